@@ -1,0 +1,1 @@
+"""Neural speech codecs, layer by layer; a library that needs no window."""

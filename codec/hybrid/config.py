@@ -1,0 +1,208 @@
+"""HybridCodec's configurations: the paper's, its ablations, and the bundled small one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from math import log2, prod
+from typing import Any
+
+from codec.errors import CheckpointError
+
+__all__ = ["CONFIGS", "HybridConfig", "SpectralConfig", "StreamsConfig", "WaveformConfig"]
+
+
+def _check(owner: object, name: str, low: int, high: int) -> None:
+    value = getattr(owner, name)
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise CheckpointError(
+            f"The configuration's {type(owner).__name__}.{name} is {value!r}; "
+            f"it must be a whole number from {low} to {high}."
+        )
+
+
+@dataclass(frozen=True)
+class WaveformConfig:
+    """Encoder and decoder as waveform CNNs of DAC's shape (the paper's)."""
+
+    encoder_width: int = 64
+    decoder_width: int = 1536
+    strides: tuple[int, ...] = (4, 5, 6, 8)
+
+    def __post_init__(self) -> None:
+        _check(self, "encoder_width", 1, 512)
+        _check(self, "decoder_width", 1, 4096)
+        if not 1 <= len(self.strides) <= 8 or not all(1 <= s <= 32 for s in self.strides):
+            raise CheckpointError(
+                f"The configuration's strides are {self.strides}; give 1 to 8 of them, each 1 to 32."
+            )
+
+    @property
+    def hop_samples(self) -> int:
+        return prod(self.strides)
+
+
+@dataclass(frozen=True)
+class SpectralConfig:
+    """Encoder on a causal STFT, decoder by inverse STFT (the bundled model's).
+
+    ``window_samples`` and ``fine_hop_samples`` are the encoder's STFT; both run
+    ConvNeXt at ``fine_hop_samples`` and meet the latent at ``stride`` times that.
+    ``frame_samples`` is the length of a synthesised frame, ``attack_samples``
+    and ``release_samples`` its fades.
+    """
+
+    window_samples: int = 512
+    fine_hop_samples: int = 160
+    stride: int = 4
+    encoder_width: int = 256
+    encoder_hidden: int = 768
+    encoder_blocks: int = 4
+    latent_hidden: int = 512
+    latent_blocks: int = 2
+    decoder_width: int = 384
+    decoder_hidden: int = 1024
+    decoder_blocks: int = 7
+    frame_samples: int = 640
+    attack_samples: int = 80
+    release_samples: int = 400
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            _check(self, field.name, 0 if field.name.endswith("blocks") else 1, 8192)
+        if self.window_samples < self.fine_hop_samples or self.frame_samples < self.fine_hop_samples:
+            raise CheckpointError("The configuration's STFT windows are shorter than their hop.")
+        if self.attack_samples + self.release_samples > self.frame_samples:
+            raise CheckpointError(
+                "The configuration's attack_samples and release_samples exceed frame_samples."
+            )
+
+    @property
+    def hop_samples(self) -> int:
+        return self.fine_hop_samples * self.stride
+
+
+@dataclass(frozen=True)
+class StreamsConfig:
+    """How many ConvNeXt blocks each stream has before and after its quantizer.
+
+    The paper's ablations: HC-SE has a semantic encoder only, HC-SED semantic
+    encoder and decoder, HC-SED-AED (the full model) those and acoustic ones.
+    """
+
+    semantic_encoder_blocks: int = 5
+    semantic_decoder_blocks: int = 5
+    acoustic_encoder_blocks: int = 5
+    acoustic_decoder_blocks: int = 5
+    hidden: int = 2048
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            _check(self, field.name, 1 if field.name == "hidden" else 0, 8192)
+
+    def variant(self, name: str) -> StreamsConfig:
+        """These streams as in the ablation ``HC-SE``, ``HC-SED`` or ``HC-SED-AED``."""
+        if name == "HC-SED-AED":
+            return self
+        if name == "HC-SED":
+            return replace(self, acoustic_encoder_blocks=0, acoustic_decoder_blocks=0)
+        if name == "HC-SE":
+            return replace(self.variant("HC-SED"), semantic_decoder_blocks=0)
+        raise CheckpointError(
+            f"There is no variant '{name}' of HybridCodec; choose HC-SE, HC-SED or HC-SED-AED."
+        )
+
+
+@dataclass(frozen=True)
+class HybridConfig:
+    """Everything that makes a HybridCodec what it is, apart from its weights."""
+
+    name: str
+    sample_rate_hz: int
+    latent_dim: int
+    transform: WaveformConfig | SpectralConfig
+    streams: StreamsConfig
+    semantic_codes: int = 16384
+    acoustic_codes: int = 1024
+    acoustic_layers: int = 11
+    code_dim: int = 8
+    causal: bool = True
+
+    def __post_init__(self) -> None:
+        _check(self, "sample_rate_hz", 1000, 192_000)
+        _check(self, "latent_dim", 1, 8192)
+        _check(self, "semantic_codes", 2, 65536)
+        _check(self, "acoustic_codes", 2, 65536)
+        _check(self, "acoustic_layers", 1, 63)
+        _check(self, "code_dim", 1, 1024)
+        if isinstance(self.transform, SpectralConfig) and not self.causal:
+            raise CheckpointError("The configuration asks for a spectral codec that is not causal.")
+        if not isinstance(self.name, str) or not 1 <= len(self.name) <= 100:
+            raise CheckpointError("The configuration's name must be a text of 1 to 100 characters.")
+
+    @property
+    def hop_samples(self) -> int:
+        return self.transform.hop_samples
+
+    @property
+    def n_layers(self) -> int:
+        return 1 + self.acoustic_layers
+
+    @property
+    def codebook_sizes(self) -> tuple[int, ...]:
+        return (self.semantic_codes,) + (self.acoustic_codes,) * self.acoustic_layers
+
+    @property
+    def bits(self) -> tuple[int, ...]:
+        """Bits of a token in each layer: ⌈log2(codebook size)⌉."""
+        return tuple(-int(-log2(size) // 1) for size in self.codebook_sizes)
+
+    def to_dict(self) -> dict[str, Any]:
+        kind = "waveform" if isinstance(self.transform, WaveformConfig) else "spectral"
+        return {**asdict(self), "transform": {"kind": kind, **asdict(self.transform)}}
+
+    @classmethod
+    def from_dict(cls, data: Any) -> HybridConfig:
+        """The configuration that :meth:`to_dict` wrote.
+
+        Raises
+        ------
+        CheckpointError
+            If a field is missing, unknown, of the wrong type or out of range.
+        """
+        try:
+            parts = dict(data)
+            transform = dict(parts.pop("transform"))
+            kind = transform.pop("kind")
+            kinds = {"waveform": WaveformConfig, "spectral": SpectralConfig}
+            if kind not in kinds:
+                raise CheckpointError(
+                    f"The configuration's transform is '{kind}'; known are waveform and spectral."
+                )
+            if "strides" in transform:
+                transform["strides"] = tuple(transform["strides"])
+            return cls(
+                transform=kinds[kind](**transform),
+                streams=StreamsConfig(**parts.pop("streams")),
+                **parts,
+            )
+        except (TypeError, ValueError, KeyError) as error:
+            raise CheckpointError(f"The configuration cannot be read ({error}).") from error
+
+
+CONFIGS: dict[str, HybridConfig] = {
+    "hybridcodec-25hz": HybridConfig(
+        name="hybridcodec-25hz",
+        sample_rate_hz=24_000,
+        latent_dim=1024,
+        transform=WaveformConfig(),
+        streams=StreamsConfig(),
+    ),
+    "hybridcodec-mini": HybridConfig(
+        name="hybridcodec-mini",
+        sample_rate_hz=16_000,
+        latent_dim=256,
+        transform=SpectralConfig(),
+        streams=StreamsConfig(2, 2, 2, 2, hidden=512),
+        semantic_codes=2048,
+    ),
+}

@@ -1,0 +1,125 @@
+"""HybridCodec-RVQ: a semantic stream, and an acoustic stream on what it leaves over.
+
+"HybridCodec: Fast Dual-Stream, Semantically Enhanced Neural Audio Codec",
+arXiv 2606.06743.  Unlike Mimi, which runs both quantizers on the same latent,
+the decoded semantic stream is subtracted before the acoustic stream sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from codec.hybrid.config import HybridConfig, WaveformConfig
+from codec.hybrid.spectral import SpectralDecoder, SpectralEncoder
+from codec.hybrid.waveform import WaveformDecoder, WaveformEncoder
+from codec.layers.blocks import convnext_stack
+from codec.layers.quantizer import ResidualQuantizer, VectorQuantizer
+from codec.layers.state import StreamState
+
+
+@dataclass
+class Analysis:
+    """One pass through encoder and quantizers, as training needs it.
+
+    ``latent`` z and ``semantic`` s [B, D, F]; ``embeddings`` [B, L, D, F];
+    ``tokens`` [B, L, F]; ``projected`` a layer [B, code_dim, F]; scalar losses.
+    """
+
+    latent: Tensor
+    semantic: Tensor
+    embeddings: Tensor
+    tokens: Tensor
+    projected: list[Tensor]
+    semantic_codebook_loss: Tensor
+    semantic_commitment_loss: Tensor
+    acoustic_codebook_loss: Tensor
+    acoustic_commitment_loss: Tensor
+
+
+class HybridModel(nn.Module):
+    """The network.  Waves are [B, 1, F · hop], tokens [B, L, F], masks [B, L, F] or [B, L, 1]."""
+
+    def __init__(self, config: HybridConfig) -> None:
+        super().__init__()
+        self.config = config
+        dim, causal, streams = config.latent_dim, config.causal, config.streams
+
+        def stack(blocks: int) -> nn.Module:
+            return convnext_stack(blocks, dim, streams.hidden, causal=causal)
+
+        if isinstance(config.transform, WaveformConfig):
+            self.encoder = WaveformEncoder(config.transform, dim, causal=causal)
+            self.decoder = WaveformDecoder(config.transform, dim, causal=causal)
+        else:
+            self.encoder = SpectralEncoder(config.transform, dim)
+            self.decoder = SpectralDecoder(config.transform, dim)
+        self.semantic_encoder = stack(streams.semantic_encoder_blocks)
+        self.semantic_quantizer = VectorQuantizer(dim, config.semantic_codes, config.code_dim)
+        self.semantic_decoder = stack(streams.semantic_decoder_blocks)
+        self.acoustic_encoder = stack(streams.acoustic_encoder_blocks)
+        self.acoustic_quantizer = ResidualQuantizer(
+            dim, (config.acoustic_codes,) * config.acoustic_layers, config.code_dim
+        )
+        self.acoustic_decoder = stack(streams.acoustic_decoder_blocks)
+
+    def analyse(self, wave: Tensor) -> Analysis:
+        """Encode and quantize with gradients."""
+        z = self.encoder(wave)
+        first = self.semantic_quantizer(self.semantic_encoder(z))
+        s = self.semantic_decoder(first.embeddings[:, 0])
+        rest = self.acoustic_quantizer(self.acoustic_encoder(z - s))
+        return Analysis(
+            latent=z,
+            semantic=s,
+            embeddings=torch.cat([first.embeddings, rest.embeddings], 1),
+            tokens=torch.cat([first.tokens, rest.tokens], 1),
+            projected=first.projected + rest.projected,
+            semantic_codebook_loss=first.codebook_loss,
+            semantic_commitment_loss=first.commitment_loss,
+            acoustic_codebook_loss=rest.codebook_loss,
+            acoustic_commitment_loss=rest.commitment_loss,
+        )
+
+    def encode(self, wave: Tensor, state: StreamState | None = None) -> Tensor:
+        """Tokens int64 [B, L, F] of whole frames."""
+        z = self.encoder(wave, state)
+        first = self.semantic_quantizer.encode(self.semantic_encoder(z, state))
+        s = self.semantic_decoder(self.semantic_quantizer.embed(first), state)
+        rest = self.acoustic_quantizer.encode(self.acoustic_encoder(z - s, state))
+        return torch.cat([first[:, None], rest], 1)
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        """Each layer's contribution to its stream: [B, L, D, F]."""
+        first = self.semantic_quantizer.embed(tokens[:, 0])
+        return torch.cat([first[:, None], self.acoustic_quantizer.embed(tokens[:, 1:])], 1)
+
+    def synthesise(
+        self, embeddings: Tensor, mask: Tensor, state: StreamState | None = None
+    ) -> Tensor:
+        """Wave of the layers that ``mask`` [B, L, F or 1] (0 or 1) leaves on.
+
+        A stream none of whose layers is on in a frame contributes nothing there,
+        rather than what its decoder makes of silence.
+        """
+        mask = mask.to(embeddings.dtype)
+        semantic_on, acoustic_on = mask[:, :1], mask[:, 1:].amax(1, keepdim=True)
+        # Offline a stream that is off throughout need not run; in a stream its
+        # state has to go on.
+        latent = torch.zeros_like(embeddings[:, 0])
+        if state is not None or semantic_on.any():
+            s = self.semantic_decoder(embeddings[:, 0] * semantic_on, state)
+            latent = latent + s * semantic_on
+        if state is not None or acoustic_on.any():
+            mixed = (embeddings[:, 1:] * mask[:, 1:, None]).sum(1)
+            latent = latent + self.acoustic_decoder(mixed, state) * acoustic_on
+        return self.decoder(latent, state)
+
+    def parameter_counts(self) -> dict[str, int]:
+        """Trainable parameters by part, counting weight norm's gains and Snake's alphas."""
+        return {
+            name: sum(p.numel() for p in part.parameters())
+            for name, part in self.named_children()
+        }

@@ -1,0 +1,58 @@
+"""The paper's encoder and decoder: waveform CNNs of DAC's shape, here causal.
+
+Kumar et al., "High-Fidelity Audio Compression with Improved RVQGAN" (2023), appendix A.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from codec.hybrid.config import WaveformConfig
+from codec.layers.blocks import ResidualUnit, Sequential, Snake
+from codec.layers.conv import Conv1d, ConvTranspose1d
+from codec.layers.state import StreamState
+
+DILATIONS = (1, 3, 9)
+
+
+class WaveformEncoder(nn.Module):
+    """Wave [B, 1, F · hop] → latent [B, D, F]."""
+
+    def __init__(self, config: WaveformConfig, latent_dim: int, *, causal: bool) -> None:
+        super().__init__()
+        width = config.encoder_width
+        layers: list[nn.Module] = [Conv1d(1, width, 7, norm=True, causal=causal)]
+        for stride in config.strides:
+            layers += [ResidualUnit(width, d, causal=causal) for d in DILATIONS]
+            layers += [
+                Snake(width),
+                Conv1d(width, 2 * width, 2 * stride, stride=stride, norm=True, causal=causal),
+            ]
+            width *= 2
+        layers += [Snake(width), Conv1d(width, latent_dim, 3, norm=True, causal=causal)]
+        self.body = Sequential(layers)
+
+    def forward(self, wave: Tensor, state: StreamState | None = None) -> Tensor:
+        return self.body(wave, state)
+
+
+class WaveformDecoder(nn.Module):
+    """Latent [B, D, F] → wave [B, 1, F · hop] in −1 … 1."""
+
+    def __init__(self, config: WaveformConfig, latent_dim: int, *, causal: bool) -> None:
+        super().__init__()
+        width = config.decoder_width
+        layers: list[nn.Module] = [Conv1d(latent_dim, width, 7, norm=True, causal=causal)]
+        for stride in reversed(config.strides):
+            layers += [
+                Snake(width),
+                ConvTranspose1d(width, width // 2, stride=stride, norm=True, causal=causal),
+            ]
+            width //= 2
+            layers += [ResidualUnit(width, d, causal=causal) for d in DILATIONS]
+        layers += [Snake(width), Conv1d(width, 1, 7, norm=True, causal=causal)]
+        self.body = Sequential(layers)
+
+    def forward(self, latent: Tensor, state: StreamState | None = None) -> Tensor:
+        return torch.tanh(self.body(latent, state))

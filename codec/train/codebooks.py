@@ -1,0 +1,64 @@
+"""The health of the codebooks: how many codes are used, how evenly; reviving dead ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from codec.hybrid.model import HybridModel
+from codec.layers.quantizer import VectorQuantizer
+
+
+def quantizers(model: HybridModel) -> list[VectorQuantizer]:
+    """All of them, RVQ-1 first."""
+    return [model.semantic_quantizer, *model.acoustic_quantizer.layers]
+
+
+class CodebookHealth:
+    """Counts how often each code was chosen since the last :meth:`restart`."""
+
+    def __init__(self, sizes: tuple[int, ...]) -> None:
+        self.counts = [np.zeros(size, np.int64) for size in sizes]
+
+    def restart(self) -> None:
+        for count in self.counts:
+            count[:] = 0
+
+    def add(self, tokens: Tensor) -> None:
+        """Count tokens [B, L, F]."""
+        for layer, count in enumerate(self.counts):
+            chosen = tokens[:, layer].reshape(-1).cpu().numpy()
+            count += np.bincount(chosen, minlength=len(count))
+
+    def usage(self) -> list[float]:
+        """Share of the codes that were chosen at all, a layer."""
+        return [float((c > 0).mean()) for c in self.counts]
+
+    def perplexity(self) -> list[float]:
+        """2 to the entropy of the codes: how many are used as if evenly, a layer."""
+        result = []
+        for count in self.counts:
+            p = count[count > 0] / max(count.sum(), 1)
+            result.append(float(2 ** -(p * np.log2(p)).sum()))
+        return result
+
+    @torch.no_grad()
+    def revive(
+        self, model: HybridModel, projected: list[Tensor], rng: np.random.Generator
+    ) -> int:
+        """Put codes that were never chosen where the data is; returns how many.
+
+        ``projected``: for each layer what it last quantized, [B, code_dim, F].
+        """
+        revived = 0
+        for layer, low, count in zip(quantizers(model), projected, self.counts, strict=True):
+            dead = np.flatnonzero(count == 0)
+            rows = low.transpose(1, 2).reshape(-1, low.shape[1]).float()
+            if len(dead) == 0 or len(rows) == 0:
+                continue
+            chosen = torch.as_tensor(rng.integers(0, len(rows), len(dead)), device=rows.device)
+            layer.codebook.weight[torch.as_tensor(dead, device=rows.device)] = rows[chosen]
+            revived += len(dead)
+        self.restart()
+        return revived

@@ -1,0 +1,185 @@
+"""Training material: any folder of audio, or a CSV manifest, as random crops.
+
+Everything is decoded once into one file of 16-bit samples at the codec's rate
+and mapped into memory, so that drawing a batch costs nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from codec.audio import SUPPORTED_SUFFIXES, read_audio, resample
+from codec.errors import AudioFileError, UserError
+
+INT16 = 32767.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One recording: where it is, and what the manifest says of it."""
+
+    path: Path
+    speaker: str = ""
+    transcript: str = ""
+    source: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Decoded recordings, end to end in one array.
+
+    ``samples`` int16 [T] (memory-mapped), ``offsets`` int64 [N + 1],
+    ``rms`` float [N] of full scale, ``peak`` float [N], ``skipped`` how many
+    files could not be read, with the first reasons in ``reasons``.
+    """
+
+    entries: tuple[Entry, ...]
+    samples: np.ndarray
+    offsets: np.ndarray
+    rms: np.ndarray
+    peak: np.ndarray
+    rate_hz: int
+    skipped: int
+    reasons: tuple[str, ...]
+
+    @property
+    def hours(self) -> float:
+        return float(self.offsets[-1]) / self.rate_hz / 3600
+
+    def clip(self, index: int) -> np.ndarray:
+        """One whole recording, float32 [T]."""
+        start, end = self.offsets[index], self.offsets[index + 1]
+        return self.samples[start:end].astype(np.float32) / INT16
+
+
+def list_entries(source: Path, split: str | None = None) -> list[Entry]:
+    """The recordings of a folder (searched through) or of a CSV manifest.
+
+    A manifest has a column ``path`` (relative to itself) and may have
+    ``speaker_id``, ``transcript``, ``source_repo``, ``licence`` and ``split``.
+    """
+    if source.is_dir():
+        found = sorted(p for p in source.rglob("*") if p.suffix.lower() in SUPPORTED_SUFFIXES)
+        entries = [Entry(p, speaker=p.parent.name) for p in found]
+    else:
+        try:
+            with open(source, newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise UserError(
+                f"The manifest '{source}' cannot be read ({error}); give a CSV file or a folder."
+            ) from error
+        if rows and "path" not in rows[0]:
+            raise UserError(f"The manifest '{source}' has no column 'path'; add one.")
+        entries = [
+            Entry(
+                source.parent / row["path"],
+                row.get("speaker_id") or "",
+                row.get("transcript") or "",
+                row.get("source_repo") or "",
+                row.get("licence") or "",
+            )
+            for row in rows
+            if split is None or row.get("split") in (None, "", split)
+        ]
+    if not entries:
+        raise UserError(f"No recordings were found in '{source}'; give a folder or a manifest.")
+    return entries
+
+
+def load_corpus(
+    entries: list[Entry],
+    rate_hz: int,
+    cache: Path,
+    progress: Callable[[float], None] | None = None,
+) -> Corpus:
+    """Decode ``entries`` to ``rate_hz`` mono, once; later calls map the cached file."""
+    names = "\n".join(str(e.path) for e in entries)
+    key = hashlib.sha256(f"1\n{rate_hz}\n{names}".encode()).hexdigest()[:16]
+    cache.mkdir(parents=True, exist_ok=True)
+    data, index = cache / f"{key}.i16", cache / f"{key}.json"
+    if not index.exists():
+        _decode_all(entries, rate_hz, data, index, progress)
+    table = json.loads(index.read_text())
+    kept = tuple(entries[i] for i in table["kept"])
+    if not kept:
+        raise UserError(f"None of the {len(entries)} recordings could be read: {table['reasons'][0]}")
+    return Corpus(
+        kept,
+        np.memmap(data, np.int16, "r"),
+        np.array(table["offsets"], np.int64),
+        np.array(table["rms"]),
+        np.array(table["peak"]),
+        rate_hz,
+        len(entries) - len(kept),
+        tuple(table["reasons"]),
+    )
+
+
+def _decode_all(
+    entries: list[Entry],
+    rate_hz: int,
+    data: Path,
+    index: Path,
+    progress: Callable[[float], None] | None,
+) -> None:
+    kept: list[int] = []
+    offsets, rms, peak, reasons = [0], [], [], []
+    partial = data.with_suffix(".part")
+    with open(partial, "wb") as out:
+        for i, entry in enumerate(entries):
+            try:
+                audio = read_audio(entry.path)
+                wave = resample(audio.mono(), audio.rate_hz, rate_hz)
+            except AudioFileError as error:
+                reasons = (reasons + [str(error)])[:10]
+                continue
+            out.write((np.clip(wave, -1, 1) * INT16).round().astype("<i2").tobytes())
+            kept.append(i)
+            offsets.append(offsets[-1] + len(wave))
+            rms.append(float(np.sqrt(np.mean(wave**2))))
+            peak.append(float(np.abs(wave).max()))
+            if progress:
+                progress((i + 1) / len(entries))
+    os.replace(partial, data)
+    table = {"kept": kept, "offsets": offsets, "rms": rms, "peak": peak, "reasons": reasons}
+    index.with_suffix(".tmp").write_text(json.dumps(table))
+    os.replace(index.with_suffix(".tmp"), index)
+
+
+class CropSampler:
+    """Batches of random crops; the same ``(seed, step, rank)`` gives the same batch."""
+
+    LEVEL_RANGE_DBFS = (-34.0, -14.0)
+
+    def __init__(self, corpus: Corpus, batch: int, crop_samples: int, seed: int) -> None:
+        self.corpus, self.batch, self.crop, self.seed = corpus, batch, crop_samples, seed
+        lengths = np.diff(corpus.offsets)
+        self.odds = lengths / lengths.sum()
+
+    def draw(self, step: int, rank: int = 0) -> np.ndarray:
+        """Float32 [batch, 1, crop]."""
+        rng = np.random.default_rng((self.seed, step, rank))
+        chosen = rng.choice(len(self.odds), self.batch, p=self.odds)
+        return np.stack([self._crop(int(i), rng) for i in chosen])[:, None]
+
+    def _crop(self, index: int, rng: np.random.Generator) -> np.ndarray:
+        start, end = self.corpus.offsets[index], self.corpus.offsets[index + 1]
+        spare = int(end - start) - self.crop
+        offset = int(rng.integers(0, spare + 1)) if spare > 0 else 0
+        piece = self.corpus.samples[start + offset : min(start + offset + self.crop, end)]
+        out = np.zeros(self.crop, np.float32)
+        out[: len(piece)] = piece / INT16
+        # The level is set by the whole file: by the crop, silence would become noise.
+        wanted = 10 ** (rng.uniform(*self.LEVEL_RANGE_DBFS) / 20)
+        gain = wanted / max(self.corpus.rms[index], 1e-4)
+        return out * np.float32(min(gain, 0.99 / max(self.corpus.peak[index], 1e-3)))

@@ -1,0 +1,49 @@
+"""Which layers a training item may use: toggle-aware training.
+
+A decoder trained on prefixes only gives noise for other sets.  Beside RVQ-1,
+prefixes and all layers, a share of the items decodes a random subset, and one
+share the acoustic layers alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class SubsetShares:
+    """Shares of the items; what is left decodes all layers."""
+
+    semantic: float = 0.25
+    prefix: float = 0.30
+    random: float = 0.12
+    acoustic: float = 0.08
+
+    @property
+    def trained_subsets(self) -> list[str]:
+        """The kinds of layer sets that a checkpoint trained so may be asked for."""
+        kinds = {
+            "semantic": self.semantic,
+            "prefix": self.prefix,
+            "any": self.random,
+            "acoustic": self.acoustic,
+        }
+        return [kind for kind, share in kinds.items() if share > 0]
+
+
+def draw_masks(rng: np.random.Generator, batch: int, layers: int, shares: SubsetShares) -> np.ndarray:
+    """Float32 [batch, layers, 1] of 0 and 1; no item without any layer."""
+    masks = np.ones((batch, layers, 1), np.float32)
+    for item, dice in zip(masks[..., 0], rng.random(batch), strict=True):
+        if dice < (edge := shares.semantic):
+            item[1:] = 0
+        elif dice < (edge := edge + shares.prefix):
+            item[rng.integers(2, layers) :] = 0
+        elif dice < (edge := edge + shares.random):
+            item[:] = rng.random(layers) < rng.uniform(0.2, 0.9)
+            item[rng.integers(layers)] = 1
+        elif dice < edge + shares.acoustic:
+            item[0] = 0
+    return masks
