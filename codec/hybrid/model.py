@@ -8,6 +8,7 @@ the decoded semantic stream is subtracted before the acoustic stream sees it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +17,8 @@ from codec.hybrid.config import HybridConfig, WaveformConfig
 from codec.hybrid.spectral import SpectralDecoder, SpectralEncoder
 from codec.hybrid.waveform import WaveformDecoder, WaveformEncoder
 from codec.layers.blocks import convnext_stack
+from codec.layers.conv import Conv1d, ConvTranspose1d
+from codec.layers.gate import SilenceGate
 from codec.layers.quantizer import ResidualQuantizer, VectorQuantizer
 from codec.layers.state import StreamState
 
@@ -64,6 +67,7 @@ class HybridModel(nn.Module):
             dim, (config.acoustic_codes,) * config.acoustic_layers, config.code_dim
         )
         self.acoustic_decoder = stack(streams.acoustic_decoder_blocks)
+        self.gate = SilenceGate(config.sample_rate_hz, config.hop_samples)
 
     def analyse(self, wave: Tensor) -> Analysis:
         """Encode and quantize with gradients."""
@@ -115,11 +119,31 @@ class HybridModel(nn.Module):
         if state is not None or acoustic_on.any():
             mixed = (embeddings[:, 1:] * mask[:, 1:, None]).sum(1)
             latent = latent + self.acoustic_decoder(mixed, state) * acoustic_on
-        return self.decoder(latent, state)
+        return self.gate(self.decoder(latent, state), mask, state)
 
     def parameter_counts(self) -> dict[str, int]:
         """Trainable parameters by part, counting weight norm's gains and Snake's alphas."""
         return {
             name: sum(p.numel() for p in part.parameters())
             for name, part in self.named_children()
+            if any(True for _ in part.parameters())
         }
+
+    def decoder_context_frames(self) -> int:
+        """How many frames back a decoded frame still depends on."""
+        streams = [self.semantic_decoder, self.acoustic_decoder]
+        frames = max(sum(c.context for c in _convs(s)) for s in streams)
+        rate = 1.0
+        for part in self.decoder.modules():
+            if isinstance(part, ConvTranspose1d):
+                frames += 1 / rate
+                rate *= part.stride
+            elif isinstance(part, Conv1d):
+                frames += part.context / rate
+        if isinstance(self.decoder, SpectralDecoder):
+            frames += self.decoder.config.frame_samples / self.config.hop_samples
+        return ceil(frames) + 1
+
+
+def _convs(module: nn.Module) -> list[Conv1d]:
+    return [part for part in module.modules() if isinstance(part, Conv1d)]

@@ -1,0 +1,151 @@
+"""A checkpoint: one safetensors file whose metadata say all there is to know of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from codec.errors import CheckpointError
+from codec.hybrid.config import HybridConfig
+from codec.hybrid.model import HybridModel
+
+FORMAT = "hybridcodec"
+VERSION = 1
+SUBSET_KINDS = frozenset({"semantic", "prefix", "acoustic", "any"})
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a checkpoint says about itself beside its configuration.
+
+    ``training`` is free: steps, hours, sources, losses … as a JSON object.
+    """
+
+    licence: str = ""
+    summary: str = ""
+    trained_subsets: frozenset[str] = frozenset()
+    bandwidth_hz: float | None = None
+    training: dict[str, Any] = field(default_factory=dict)
+
+
+def save_checkpoint(path: Path, model: HybridModel, card: Card) -> None:
+    """Write the weights in 16 bits with ``card``, atomically."""
+    weights = {
+        name: value.detach().to("cpu", torch.float16).contiguous()
+        for name, value in model.state_dict().items()
+    }
+    metadata = {
+        "format": FORMAT,
+        "format_version": str(VERSION),
+        "config": json.dumps(model.config.to_dict()),
+        "licence": card.licence,
+        "summary": card.summary,
+        "trained_subsets": json.dumps(sorted(card.trained_subsets)),
+        "bandwidth_hz": json.dumps(card.bandwidth_hz),
+        "training": json.dumps(card.training),
+    }
+    partial = path.with_name(path.name + ".part")
+    save_file(weights, partial, metadata=metadata)
+    os.replace(partial, path)
+
+
+def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
+    """Read a model and its card.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing, not safetensors, not a HybridCodec, newer than
+        this program, or its tensors do not fit its configuration.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            config, card = _read_metadata(metadata, path)
+            with torch.device("meta"):
+                model = HybridModel(config)
+            wanted = {name: tuple(t.shape) for name, t in model.state_dict().items()}
+            # Shapes first: a configuration cannot make us allocate more than the file holds.
+            _check_shapes(wanted, {k: tuple(file.get_slice(k).get_shape()) for k in file.keys()}, path)  # noqa: SIM118
+            weights = {name: file.get_tensor(name).float() for name in wanted}
+    except FileNotFoundError as error:
+        raise CheckpointError(
+            f"There is no checkpoint '{path}'; check the name or choose another file."
+        ) from error
+    except (SafetensorError, OSError, RuntimeError) as error:
+        raise CheckpointError(
+            f"'{path.name}' is not a readable safetensors file ({_first_line(error)}); "
+            "choose a HybridCodec checkpoint (.safetensors)."
+        ) from error
+    _check_finite(weights, path)
+    model = HybridModel(config)
+    model.load_state_dict(weights)
+    return model.eval(), card
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
+
+
+def _read_metadata(metadata: dict[str, str], path: Path) -> tuple[HybridConfig, Card]:
+    if metadata.get("format") != FORMAT:
+        raise CheckpointError(
+            f"'{path.name}' is a safetensors file but not a HybridCodec checkpoint; "
+            "choose one that this program's trainer wrote."
+        )
+    try:
+        version = int(metadata.get("format_version", ""))
+        if version > VERSION:
+            raise CheckpointError(
+                f"'{path.name}' was written by a newer version of this program "
+                f"(format {version}, this one reads up to {VERSION}); update the program."
+            )
+        config = HybridConfig.from_dict(json.loads(metadata["config"]))
+        subsets = frozenset(json.loads(metadata.get("trained_subsets", "[]")))
+        bandwidth = json.loads(metadata.get("bandwidth_hz", "null"))
+        training = json.loads(metadata.get("training", "{}"))
+        if not subsets <= SUBSET_KINDS or not isinstance(training, dict):
+            raise ValueError("unknown trained_subsets or training")
+        if bandwidth is not None and not 0 < float(bandwidth) < 1e6:
+            raise ValueError(f"bandwidth_hz is {bandwidth}")
+    except CheckpointError as error:
+        raise CheckpointError(f"'{path.name}': {error}") from error
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
+        raise CheckpointError(
+            f"The metadata of '{path.name}' are damaged ({_first_line(error)}); "
+            "get the checkpoint again."
+        ) from error
+    licence, summary = metadata.get("licence", ""), metadata.get("summary", "")
+    return config, Card(licence, summary, subsets, bandwidth, training)
+
+
+def _check_shapes(wanted: dict[str, tuple], found: dict[str, tuple], path: Path) -> None:
+    missing = sorted(set(wanted) - set(found))
+    if missing:
+        raise CheckpointError(
+            f"'{path.name}' lacks {len(missing)} of {len(wanted)} tensors "
+            f"(the first is {missing[0]}); get the checkpoint again."
+        )
+    for name, shape in wanted.items():
+        if found[name] != shape:
+            raise CheckpointError(
+                f"In '{path.name}' the tensor {name} has shape {list(found[name])}, but its "
+                f"configuration asks for {list(shape)}; get the checkpoint again."
+            )
+
+
+def _check_finite(weights: dict[str, Tensor], path: Path) -> None:
+    for name, value in weights.items():
+        if not torch.isfinite(value).all():
+            raise CheckpointError(
+                f"In '{path.name}' the tensor {name} holds values that are not numbers; "
+                "get the checkpoint again."
+            )

@@ -1,0 +1,36 @@
+"""Silence where no layer is on."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from codec.layers.state import StreamState, with_past
+
+
+class SilenceGate(nn.Module):
+    """Fades the wave out over the start of a frame in which no layer is on, and back in.
+
+    A decoder that is given nothing may still hum; a person who has switched
+    everything off expects silence, and no click on the way there.
+    """
+
+    FADE_S = 0.005
+
+    def __init__(self, sample_rate_hz: int, hop_samples: int) -> None:
+        super().__init__()
+        fade = max(1, min(hop_samples, round(self.FADE_S * sample_rate_hz)))
+        ramp = torch.ones(hop_samples)
+        ramp[:fade] = torch.arange(1, fade + 1) / fade
+        self.register_buffer("ramp", ramp, persistent=False)
+
+    def forward(self, wave: Tensor, mask: Tensor, state: StreamState | None = None) -> Tensor:
+        """``wave`` [B, 1, F · hop], ``mask`` [B, L, F or 1] → [B, 1, F · hop]."""
+        frames = wave.shape[-1] // len(self.ramp)
+        off = (1 - mask.amax(1, keepdim=True)).expand(wave.shape[0], 1, frames)
+        # Kept as "off", so that the zeros of a fresh past mean "was on": no fade-in at the start.
+        before, now = with_past(self, off, 1, state)[..., :-1], off
+        if not (now.any() or before.any()):
+            return wave
+        gain = 1 - (before[..., None] + (now - before)[..., None] * self.ramp).flatten(-2)
+        return wave * gain
