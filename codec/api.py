@@ -7,10 +7,11 @@ line start at 1 ("RVQ-1"); indices in the code start at 0, as tensor axes do.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from codec.errors import LayerSpecError
 
@@ -46,7 +47,8 @@ class CodecInfo:
     frame for a causal codec without look-ahead.  ``context_frames`` is how many
     frames before a window the decoder must see to give exactly that window.
     ``trained_subsets`` names the kinds of layer sets the weights were trained
-    to decode: "semantic", "prefix", "acoustic", "any".
+    to decode: "semantic", "prefix", "acoustic", "any".  ``fingerprint`` tells
+    one checkpoint from another: tokens mean nothing to other weights.
     """
 
     name: str
@@ -61,6 +63,7 @@ class CodecInfo:
     licence: str = ""
     summary: str = ""
     bandwidth_hz: float | None = None
+    fingerprint: str = ""
 
     @property
     def frame_rate_hz(self) -> float:
@@ -158,13 +161,13 @@ class LayerSet:
             return named[text]
         numbers: set[int] = set()
         for part in text.split(","):
-            first, sep, last = part.replace(":", "-").partition("-")
-            if not first.strip().isdecimal() or (sep and not last.strip().isdecimal()):
+            found = re.fullmatch(r"\s*(\d{1,9})\s*(?:[:-]\s*(\d{1,9})\s*)?", part)
+            if not found:
                 raise LayerSpecError(
                     f"Layers '{spec}' could not be read: give semantic, acoustic, all, 1:k, "
                     "or a list such as 1,3-5."
                 )
-            low, high = int(first), int(last) if sep else int(first)
+            low, high = int(found[1]), int(found[2] or found[1])
             if not 1 <= low <= high <= n_layers:
                 raise LayerSpecError(
                     f"Layers '{spec}' name {part.strip()}, but this codec has layers 1 to {n_layers}."
@@ -217,7 +220,7 @@ class LayerSet:
         return len(self.indices)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Codes:
     """Tokens of one or more clips of equal length.
 
@@ -267,7 +270,7 @@ class StreamSession(ABC):
     def reset(self) -> None:
         """Forget everything, as if just opened."""
 
-    def __enter__(self) -> StreamSession:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

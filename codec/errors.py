@@ -8,6 +8,7 @@ the command line prints it and exits with 2.  Anything else is our own fault.
 from __future__ import annotations
 
 __all__ = [
+    "Cancelled",
     "AudioFileError",
     "CheckpointError",
     "CodesFileError",
@@ -16,6 +17,10 @@ __all__ = [
     "MissingWeightsError",
     "UserError",
 ]
+
+
+class Cancelled(Exception):
+    """Somebody asked for work to stop, and it did."""
 
 
 class UserError(Exception):

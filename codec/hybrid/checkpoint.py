@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ class Card:
     """What a checkpoint says about itself beside its configuration.
 
     ``training`` is free: steps, hours, sources, losses … as a JSON object.
+    ``fingerprint`` is of the file that was read: the first 16 digits of its SHA-256.
     """
 
     licence: str = ""
@@ -34,10 +36,17 @@ class Card:
     trained_subsets: frozenset[str] = frozenset()
     bandwidth_hz: float | None = None
     training: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
 
 
 def save_checkpoint(path: Path, model: HybridModel, card: Card) -> None:
-    """Write the weights in 16 bits with ``card``, atomically."""
+    """Write the weights in 16 bits with ``card``, atomically.
+
+    Raises
+    ------
+    CheckpointError
+        If the file cannot be written, for instance because the disk is full.
+    """
     weights = {
         name: value.detach().to("cpu", torch.float16).contiguous()
         for name, value in model.state_dict().items()
@@ -53,8 +62,15 @@ def save_checkpoint(path: Path, model: HybridModel, card: Card) -> None:
         "training": json.dumps(card.training),
     }
     partial = path.with_name(path.name + ".part")
-    save_file(weights, partial, metadata=metadata)
-    os.replace(partial, path)
+    try:
+        save_file(weights, partial, metadata=metadata)
+        os.replace(partial, path)
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(
+            f"'{path.name}' was not written ({_first_line(error)}); choose another place."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
@@ -76,6 +92,8 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
             # Shapes first: a configuration cannot make us allocate more than the file holds.
             _check_shapes(wanted, {k: tuple(file.get_slice(k).get_shape()) for k in file.keys()}, path)  # noqa: SIM118
             weights = {name: file.get_tensor(name).float() for name in wanted}
+        with open(path, "rb") as raw:
+            digest = hashlib.file_digest(raw, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise CheckpointError(
             f"There is no checkpoint '{path}'; check the name or choose another file."
@@ -88,7 +106,7 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
     _check_finite(weights, path)
     model = HybridModel(config)
     model.load_state_dict(weights)
-    return model.eval(), card
+    return model.eval(), replace(card, fingerprint=digest[:16])
 
 
 def _first_line(error: Exception) -> str:
@@ -114,7 +132,9 @@ def _read_metadata(metadata: dict[str, str], path: Path) -> tuple[HybridConfig, 
         training = json.loads(metadata.get("training", "{}"))
         if not subsets <= SUBSET_KINDS or not isinstance(training, dict):
             raise ValueError("unknown trained_subsets or training")
-        if bandwidth is not None and not 0 < float(bandwidth) < 1e6:
+        if bandwidth is not None and not (
+            isinstance(bandwidth, int | float) and 0 < bandwidth < 1e6
+        ):
             raise ValueError(f"bandwidth_hz is {bandwidth}")
     except CheckpointError as error:
         raise CheckpointError(f"'{path.name}': {error}") from error

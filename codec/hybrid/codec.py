@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from codec.api import Codec, CodecInfo, Codes, LayerInfo, LayerSet, StreamSession
+from codec.errors import Cancelled
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
@@ -17,10 +18,6 @@ from codec.layers.state import StreamState
 
 # Long clips run in chunks: memory stays bounded, and work can be cancelled.
 CHUNK_FRAMES = 250
-
-
-class Cancelled(Exception):
-    """The person asked to stop."""
 
 
 def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo:
@@ -41,6 +38,7 @@ def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo
         licence=card.licence,
         summary=card.summary,
         bandwidth_hz=card.bandwidth_hz,
+        fingerprint=card.fingerprint,
     )
 
 

@@ -10,6 +10,8 @@ from codec.errors import CheckpointError
 
 __all__ = ["CONFIGS", "HybridConfig", "SpectralConfig", "StreamsConfig", "WaveformConfig"]
 
+MAX_BLOCKS = 64
+
 
 def _check(owner: object, name: str, low: int, high: int) -> None:
     value = getattr(owner, name)
@@ -31,9 +33,16 @@ class WaveformConfig:
     def __post_init__(self) -> None:
         _check(self, "encoder_width", 1, 512)
         _check(self, "decoder_width", 1, 4096)
-        if not 1 <= len(self.strides) <= 8 or not all(1 <= s <= 32 for s in self.strides):
+        in_range = all(isinstance(s, int) and 1 <= s <= 32 for s in self.strides)
+        if not 1 <= len(self.strides) <= 8 or not in_range:
             raise CheckpointError(
                 f"The configuration's strides are {self.strides}; give 1 to 8 of them, each 1 to 32."
+            )
+        if self.decoder_width % 2 ** len(self.strides):
+            raise CheckpointError(
+                f"The configuration's decoder_width is {self.decoder_width}; "
+                f"{len(self.strides)} strides halve it as often, so give a multiple of "
+                f"{2 ** len(self.strides)}."
             )
 
     @property
@@ -68,9 +77,16 @@ class SpectralConfig:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            _check(self, field.name, 0 if field.name.endswith("blocks") else 1, 8192)
-        if self.window_samples < self.fine_hop_samples or self.frame_samples < self.fine_hop_samples:
-            raise CheckpointError("The configuration's STFT windows are shorter than their hop.")
+            is_depth = field.name.endswith("blocks")
+            _check(self, field.name, 0 if is_depth else 1, MAX_BLOCKS if is_depth else 8192)
+        if self.window_samples < self.fine_hop_samples:
+            raise CheckpointError("The configuration's window_samples are fewer than its hop's.")
+        # The fades of one frame need another frame beside them, or they divide by zero.
+        if self.frame_samples < 2 * self.fine_hop_samples or self.frame_samples % 2:
+            raise CheckpointError(
+                f"The configuration's frame_samples is {self.frame_samples}; "
+                f"give an even number, at least {2 * self.fine_hop_samples}."
+            )
         if self.attack_samples + self.release_samples > self.frame_samples:
             raise CheckpointError(
                 "The configuration's attack_samples and release_samples exceed frame_samples."
@@ -97,7 +113,8 @@ class StreamsConfig:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            _check(self, field.name, 1 if field.name == "hidden" else 0, 8192)
+            is_depth = field.name.endswith("blocks")
+            _check(self, field.name, 0 if is_depth else 1, MAX_BLOCKS if is_depth else 8192)
 
     def variant(self, name: str) -> StreamsConfig:
         """These streams as in the ablation ``HC-SE``, ``HC-SED`` or ``HC-SED-AED``."""
@@ -134,6 +151,15 @@ class HybridConfig:
         _check(self, "acoustic_codes", 2, 65536)
         _check(self, "acoustic_layers", 1, 63)
         _check(self, "code_dim", 1, 1024)
+        if not 1 <= self.hop_samples <= self.sample_rate_hz:
+            raise CheckpointError(
+                f"The configuration's hop is {self.hop_samples} samples; "
+                "a frame may be at most one second long."
+            )
+        if not isinstance(self.causal, bool):
+            raise CheckpointError(
+                f"The configuration's causal is {self.causal!r}; it must be true or false."
+            )
         if isinstance(self.transform, SpectralConfig) and not self.causal:
             raise CheckpointError("The configuration asks for a spectral codec that is not causal.")
         if not isinstance(self.name, str) or not 1 <= len(self.name) <= 100:

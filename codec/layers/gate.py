@@ -27,9 +27,11 @@ class SilenceGate(nn.Module):
     def forward(self, wave: Tensor, mask: Tensor, state: StreamState | None = None) -> Tensor:
         """``wave`` [B, 1, F · hop], ``mask`` [B, L, F or 1] → [B, 1, F · hop]."""
         frames = wave.shape[-1] // len(self.ramp)
-        off = (1 - mask.amax(1, keepdim=True)).expand(wave.shape[0], 1, frames)
-        # Kept as "off", so that the zeros of a fresh past mean "was on": no fade-in at the start.
-        before, now = with_past(self, off, 1, state)[..., :-1], off
+        # +1 on, −1 off; the zero of a fresh past is neither, and then nothing fades.
+        now = (2 * mask.amax(1, keepdim=True) - 1).expand(wave.shape[0], 1, frames)
+        before = with_past(self, now, 1, state)[..., :-1]
+        before = torch.where(before == 0, now, before)
+        now, before = (1 - now) / 2, (1 - before) / 2
         if not (now.any() or before.any()):
             return wave
         gain = 1 - (before[..., None] + (now - before)[..., None] * self.ramp).flatten(-2)

@@ -28,7 +28,9 @@ class StreamState:
         """Forget one stream of the batch, or all of them."""
         if stream is None:
             self._past.clear()
-        else:
+            return
+        # The past may have been made in inference mode, and only there may it be changed.
+        with torch.inference_mode():
             for past in self._past.values():
                 past[stream] = 0
 

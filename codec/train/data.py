@@ -72,7 +72,7 @@ def list_entries(source: Path, split: str | None = None) -> list[Entry]:
         entries = [Entry(p, speaker=p.parent.name) for p in found]
     else:
         try:
-            with open(source, newline="", encoding="utf-8") as file:
+            with open(source, newline="", encoding="utf-8-sig") as file:
                 rows = list(csv.DictReader(file))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise UserError(
@@ -82,7 +82,7 @@ def list_entries(source: Path, split: str | None = None) -> list[Entry]:
             raise UserError(f"The manifest '{source}' has no column 'path'; add one.")
         entries = [
             Entry(
-                source.parent / row["path"],
+                source.parent / (row["path"] or ""),
                 row.get("speaker_id") or "",
                 row.get("transcript") or "",
                 row.get("source_repo") or "",
@@ -103,8 +103,8 @@ def load_corpus(
     progress: Callable[[float], None] | None = None,
 ) -> Corpus:
     """Decode ``entries`` to ``rate_hz`` mono, once; later calls map the cached file."""
-    names = "\n".join(str(e.path) for e in entries)
-    key = hashlib.sha256(f"1\n{rate_hz}\n{names}".encode()).hexdigest()[:16]
+    names = "\n".join(_identity(e.path) for e in entries)
+    key = hashlib.sha256(f"1\n{rate_hz}\n{names}".encode(errors="surrogateescape")).hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
     data, index = cache / f"{key}.i16", cache / f"{key}.json"
     if not index.exists():
@@ -125,6 +125,15 @@ def load_corpus(
     )
 
 
+def _identity(path: Path) -> str:
+    """What changes when another recording is put in a file's place."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return str(path)
+    return f"{path}\t{status.st_size}\t{status.st_mtime_ns}"
+
+
 def _decode_all(
     entries: list[Entry],
     rate_hz: int,
@@ -140,6 +149,8 @@ def _decode_all(
             try:
                 audio = read_audio(entry.path)
                 wave = resample(audio.mono(), audio.rate_hz, rate_hz)
+                if len(wave) == 0:
+                    raise AudioFileError(f"{audio.name} is shorter than a sample at {rate_hz} Hz.")
             except AudioFileError as error:
                 reasons = (reasons + [str(error)])[:10]
                 continue

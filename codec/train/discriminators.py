@@ -7,6 +7,7 @@ Kong et al., "HiFi-GAN" (2020), for the periods; Défossez et al., "EnCodec"
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -47,7 +48,7 @@ class PeriodDiscriminator(nn.Module):
         widths = (1, *channels)
         self.layers = nn.ModuleList(
             weight_norm(nn.Conv2d(a, b, (5, 1), (3, 1), padding=(2, 0)))
-            for a, b in zip(widths[:-1], widths[1:], strict=True)
+            for a, b in pairwise(widths)
         )
         self.score = weight_norm(nn.Conv2d(widths[-1], 1, (3, 1), padding=(1, 0)))
 
@@ -67,7 +68,7 @@ class SpectralDiscriminator(nn.Module):
             weight_norm(
                 nn.Conv2d(a, b, (3, 9 if i < 3 else 3), (1, 2), padding=(1, 4 if i < 3 else 1))
             )
-            for i, (a, b) in enumerate(zip(widths[:-1], widths[1:], strict=True))
+            for i, (a, b) in enumerate(pairwise(widths))
         )
         self.score = weight_norm(nn.Conv2d(channels, 1, 3, padding=1))
 

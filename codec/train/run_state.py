@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -61,7 +61,7 @@ def load_run(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]
             for key in file.keys():  # noqa: SIM118 - not a dict
                 group, name = key.split("/", 1)
                 groups.setdefault(group, {})[name] = file.get_tensor(key)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError) as error:
         raise CheckpointError(
             f"The run in '{folder}' cannot be resumed ({error}); start it in an empty folder."
         ) from error

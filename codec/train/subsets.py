@@ -40,7 +40,7 @@ def draw_masks(rng: np.random.Generator, batch: int, layers: int, shares: Subset
         if dice < (edge := shares.semantic):
             item[1:] = 0
         elif dice < (edge := edge + shares.prefix):
-            item[rng.integers(2, layers) :] = 0
+            item[rng.integers(2, max(3, layers)) :] = 0
         elif dice < (edge := edge + shares.random):
             item[:] = rng.random(layers) < rng.uniform(0.2, 0.9)
             item[rng.integers(layers)] = 1

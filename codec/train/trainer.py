@@ -55,7 +55,7 @@ class Trainer:
         self.optimizer = self._adam(self.model, recipe.learning_rate)
         self.critic_optimizer = self._adam(self.critics, recipe.discriminator_rate)
         hop = config.hop_samples
-        crop = round(recipe.crop_s * config.sample_rate_hz / hop) * hop
+        crop = max(1, round(recipe.crop_s * config.sample_rate_hz / hop)) * hop
         self.sampler = CropSampler(corpus, recipe.batch, crop, recipe.seed)
         self.mel = MelLoss(config.sample_rate_hz)
         self.low_band = LowBandLoss(config.sample_rate_hz)

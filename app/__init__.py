@@ -1,0 +1,1 @@
+"""HybridCodec Inspector: the desktop application for listening into a neural speech codec."""

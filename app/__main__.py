@@ -1,0 +1,67 @@
+"""``python -m app [FILE …]``: the window is on screen before torch is imported."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+EXIT_PERSON, EXIT_FAULT = 2, 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of the window."""
+    result = argparse.ArgumentParser(
+        "python -m app", description="HybridCodec Inspector: listen into a neural speech codec."
+    )
+    result.add_argument("files", nargs="*", metavar="FILE", help="recordings to open")
+    result.add_argument("--screenshot", metavar="OUT.png", help="save the finished window and quit")
+    result.add_argument("--size", default="1280x800", metavar="WxH", help="size of the window")
+    result.add_argument("--theme", default="system", choices=("light", "dark", "system"))
+    result.add_argument("--layers", metavar="SPEC", help="layers of the mix, such as 1,3-5")
+    result.add_argument("--codec", default="hybridcodec-mini", help="a name or a checkpoint")
+    result.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    return result
+
+
+def fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return EXIT_PERSON
+
+
+def size_of(text: str) -> tuple[int, int] | None:
+    """``WxH`` in pixels, or None if it is not that."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        return None
+    size = int(width), int(height)
+    return size if 640 <= size[0] <= 16384 and 480 <= size[1] <= 16384 else None
+
+
+def has_display() -> bool:
+    """Whether Qt can be expected to find a screen."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; the exit code is 0, 2 for what the person can mend, 1 for our faults."""
+    options = parser().parse_args(arguments)
+    size = size_of(options.size)
+    if size is None:
+        return fail(f"The size '{options.size}' is not WxH from 640x480 to 16384x16384.")
+    if options.screenshot:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    elif not has_display():
+        return fail(
+            "No display was found, so the window cannot be shown; "
+            "log in to a desktop, or use --screenshot OUT.png FILE."
+        )
+    from app.run import run
+
+    return run(options, size)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Computes the spectrograms that the panes show, beside the window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.jobs import Job, Worker
+from app.model.clip import Source, Wave
+from app.model.document import Document, Image, Picture
+from codec.api import LayerSet
+from codec.audio import SpectrogramSettings, spectrogram_db
+
+# Beyond the visible stretch, so that panning has something to show at once.
+MARGIN = 0.25
+MIN_HOP_S, MAX_HOP_S = 0.0005, 1.0
+BANDS = 256
+
+
+class Painter:
+    """Keeps ``document.images`` in step with what is visible and what is decoded."""
+
+    def __init__(self, document: Document, worker: Worker) -> None:
+        self.document, self.worker = document, worker
+        events = document.events
+        for event in (events.visible, events.columns, events.picture, events.panes, events.codec):
+            event.connect(self.paint_all)
+        events.mix.connect(self._mix_changed)
+        document.wave_changed.connect(self._wave_changed)
+
+    def paint_all(self) -> None:
+        for source in self.document.panes:
+            self.paint(source)
+
+    def _mix_changed(self) -> None:
+        self.paint(Source.MIX)
+
+    def _wave_changed(self, layers: LayerSet | None) -> None:
+        for source in self.document.panes:
+            if self.document.layers_of(source) == layers:
+                self.paint(source)
+
+    def paint(self, source: Source) -> None:
+        """Ask for the picture of one pane; a newer request replaces an older one."""
+        wave, document = self.document.wave_of(source), self.document
+        if wave is None or source not in document.panes:
+            return
+        visible, columns = document.visible, document.columns
+        picture, top_hz = document.picture, document.top_hz
+
+        def work(job: Job) -> Image:
+            return render(wave, visible, columns, picture, top_hz)
+
+        self.worker.submit(
+            f"picture {source.name}", work, then=lambda image: document.put_image(source, image)
+        )
+
+
+def render(
+    wave: Wave, visible: tuple[float, float], columns: int, picture: Picture, top_hz: float
+) -> Image:
+    """The picture of ``wave`` over the visible stretch and a margin, about a column a pixel."""
+    length = visible[1] - visible[0]
+    hop_s = min(max(length / max(columns, 1), MIN_HOP_S), MAX_HOP_S)
+    settings = SpectrogramSettings(
+        window_s=picture.window_s,
+        hop_s=hop_s,
+        scale=picture.scale,
+        n_bands=BANDS,
+        f_min_hz=50.0 if picture.scale == "log" else None,
+        f_max_hz=top_hz,
+    )
+    hop = settings.hop_samples(wave.rate_hz)
+    first = max(0, int((visible[0] - MARGIN * length) * wave.rate_hz) // hop)
+    last = min(
+        settings.frame_count(len(wave.samples), wave.rate_hz),
+        int((visible[1] + MARGIN * length) * wave.rate_hz) // hop + 2,
+    )
+    spectrogram = spectrogram_db(
+        wave.samples, wave.rate_hz, settings, start_sample=first * hop, frames=last - first
+    )
+    span = picture.db_high - picture.db_low
+    levels = np.clip((spectrogram.db - picture.db_low) * (255 / span), 0, 255).astype(np.uint8)
+    # A column stands for the stretch around its frame's centre.
+    start_s = (first - 0.5) * hop / wave.rate_hz
+    end_s = (last - 0.5) * hop / wave.rate_hz
+    return Image(levels, start_s, end_s, spectrogram.frequencies_hz)

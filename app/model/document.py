@@ -1,0 +1,159 @@
+"""The state of the window: what is open, what is heard, what is seen.
+
+Every field tells its listeners when it changes (``document.events.mix.connect``).
+Views change these fields and draw them; the engine reads them and fills in
+``waves``.  Nobody else keeps a copy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+from psygnal import Signal, SignalGroupDescriptor
+
+from app.model.clip import Clip, Source, Wave
+from codec.api import CodecInfo, Codes, LayerSet
+
+FrequencyScale = Literal["linear", "mel", "log", "bark"]
+NoticeKind = Literal["note", "warning", "error"]
+COLOUR_MAPS = ("magma", "viridis", "inferno", "cividis")
+FREQUENCY_SCALES: tuple[FrequencyScale, ...] = ("linear", "mel", "log", "bark")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A stretch of the clip, in seconds; start < end."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How every spectrogram is drawn: one scale for all panes, never fitted one by one."""
+
+    scale: FrequencyScale = "linear"
+    window_s: float = 0.032
+    db_low: float = -95.0
+    db_high: float = -25.0
+    colour_map: str = "magma"
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """A spectrogram ready to draw.
+
+    ``levels`` uint8 [bands, columns], 0 at ``db_low`` and 255 at ``db_high``;
+    ``frequencies_hz`` [bands] rising.
+    """
+
+    levels: np.ndarray
+    start_s: float
+    end_s: float
+    frequencies_hz: np.ndarray
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is being worked on, how far it is (0 … 1, None when unknown)."""
+
+    title: str
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence for the person, how serious it is, and a command that may help."""
+
+    text: str
+    kind: NoticeKind = "note"
+    offer: str = ""
+
+
+@dataclass
+class Document:
+    """Everything that a view may show and a person may change."""
+
+    clip: Clip | None = None
+    codec: CodecInfo | None = None
+    codes: Codes | None = None
+    envelope: np.ndarray | None = None
+    heard: Source = Source.ORIGINAL
+    mix: LayerSet = field(default_factory=lambda: LayerSet.prefix(12))
+    region: Region | None = None
+    looping: bool = False
+    matched: bool = True
+    playing: bool = False
+    position_s: float = 0.0
+    visible: tuple[float, float] = (0.0, 1.0)
+    columns: int = 1000
+    picture: Picture = field(default_factory=Picture)
+    panes: tuple[Source, ...] = (Source.ORIGINAL, Source.SEMANTIC, Source.MIX)
+    notice: Notice | None = None
+    task: Task | None = None
+    compute: str = ""
+    output: str = ""
+
+    events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor()
+    # A sound has new samples: the layer set it belongs to, None for the original.
+    wave_changed: ClassVar[Signal] = Signal(object)
+    image_changed: ClassVar[Signal] = Signal(Source)
+    # The person asks for a position in seconds, or for the running task to stop.
+    seek_requested: ClassVar[Signal] = Signal(float)
+    cancel_requested: ClassVar[Signal] = Signal()
+
+    def __post_init__(self) -> None:
+        self.waves: dict[LayerSet | None, Wave] = {}
+        self.images: dict[Source, Image] = {}
+        self.gains_db: dict[LayerSet | None, float] = {}
+
+    def layers_of(self, source: Source) -> LayerSet | None:
+        """The layers that a source decodes; None is the original, undecoded."""
+        n_layers = self.codec.n_layers if self.codec else 12
+        return {
+            Source.ORIGINAL: None,
+            Source.SEMANTIC: LayerSet.semantic(),
+            Source.FULL: LayerSet.all(n_layers),
+            Source.MIX: self.mix,
+        }[source]
+
+    def wave_of(self, source: Source) -> Wave | None:
+        return self.waves.get(self.layers_of(source))
+
+    def put_wave(self, layers: LayerSet | None, wave: Wave) -> None:
+        self.waves[layers] = wave
+        self.wave_changed.emit(layers)
+
+    def put_image(self, source: Source, image: Image) -> None:
+        self.images[source] = image
+        self.image_changed.emit(source)
+
+    def seek(self, position_s: float) -> None:
+        """Ask for the playhead to be at ``position_s``, kept inside the clip."""
+        self.seek_requested.emit(min(max(position_s, 0.0), self.duration_s))
+
+    @property
+    def duration_s(self) -> float:
+        return self.clip.duration_s if self.clip else 0.0
+
+    @property
+    def top_hz(self) -> float:
+        """The upper edge of every spectrogram: what the codec can carry at most."""
+        return self.codec.sample_rate_hz / 2 if self.codec else 8000.0
+
+    def show(self, start_s: float, end_s: float) -> None:
+        """Choose the visible stretch, kept inside the clip and no shorter than 20 ms."""
+        total = max(self.duration_s, 0.02)
+        length = min(max(end_s - start_s, 0.02), total)
+        start = min(max(start_s, 0.0), total - length)
+        self.visible = (start, start + length)
+
+    def say(self, text: str, kind: NoticeKind = "note", offer: str = "") -> None:
+        """Show one sentence; ``offer`` is the id of a command to put beside it."""
+        self.notice = Notice(text, kind, offer)

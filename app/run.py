@@ -1,0 +1,87 @@
+"""Starting the window, or its headless twin that saves a picture and quits."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.main_window import TITLE, MainWindow
+from app.model.document import Document
+from codec.api import LayerSet
+from codec.errors import LayerSpecError
+
+POLL_MS = 20
+
+
+def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
+    """Show the window with what the command line asked for, until it is closed."""
+    document = Document()
+    if options.layers is not None:
+        try:
+            document.mix = LayerSet.parse(options.layers, 12)
+        except LayerSpecError as error:
+            print(error, file=sys.stderr)
+            return 2
+    pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName(TITLE)
+    # Python gets to see Ctrl+C only when it runs; the playhead's timer may be off.
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    window = MainWindow(document, options.theme)
+    window.resize(*size)
+    window.show()
+    headless = options.screenshot is not None
+    result = {"code": 0}
+
+    def begin() -> None:
+        window.start(options.codec, options.device, silent=headless)
+        for path in options.files[:1]:
+            window.receive(path)
+        if headless:
+            timer = QTimer(window)
+            timer.timeout.connect(lambda: _when_done(window, timer, options.screenshot, result))
+            timer.start(POLL_MS)
+
+    # After the first paint: the window is on screen before anything slow begins.
+    QTimer.singleShot(0, begin)
+    wake = QTimer()
+    wake.start(500)
+    wake.timeout.connect(lambda: None)
+    app.exec()
+    wake.stop()
+    window.close()
+    return result["code"]
+
+
+def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, int]) -> None:
+    """Once nothing is left to do: save the picture, or say what went wrong."""
+    if window.inspector.busy or window.document.task is not None:
+        return
+    timer.stop()
+    notice = window.document.notice
+    if notice is not None and notice.kind == "error":
+        print(notice.text, file=sys.stderr)
+        result["code"] = 2
+    elif not _save(window, Path(path)):
+        print(f"The picture could not be saved to '{path}'; choose another place.", file=sys.stderr)
+        result["code"] = 2
+    QApplication.quit()
+
+
+def _save(window: MainWindow, path: Path) -> bool:
+    """Write the window as a PNG, whole or not at all."""
+    QApplication.processEvents()
+    partial = path.with_name(path.name + ".part")
+    try:
+        if not window.grab().save(str(partial), "PNG"):
+            return False
+        partial.replace(path)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What is drawn.  Views read and change the document; they know nothing of the engine."""

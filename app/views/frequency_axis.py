@@ -1,0 +1,85 @@
+"""A frequency axis for pictures whose rows are bands of any scale."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+
+NICE_HZ = (
+    50,
+    100,
+    200,
+    300,
+    500,
+    1000,
+    1500,
+    2000,
+    3000,
+    4000,
+    5000,
+    6000,
+    8000,
+    10_000,
+    12_000,
+    16_000,
+    20_000,
+    24_000,
+)
+LINEAR_STEPS_HZ = (100, 200, 500, 1000, 2000, 4000, 8000)
+LEAST_GAP_PX = 22
+
+
+class FrequencyAxis(pg.AxisItem):
+    """Height 0 … 1 of the picture, labelled in Hz."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self.frequencies_hz = np.linspace(0, 8000, 257)
+        self.setLabel("Hz")
+        self.enableAutoSIPrefix(False)
+        self.setWidth(64)
+
+    def set_frequencies(self, frequencies_hz: np.ndarray) -> None:
+        """The centre of each row of the picture, rising."""
+        if not np.array_equal(frequencies_hz, self.frequencies_hz):
+            self.frequencies_hz = frequencies_hz
+            self.picture = None
+            self.update()
+
+    def height_of(self, hz: float) -> float:
+        """Where a frequency lies in the picture, 0 … 1."""
+        rows = np.interp(hz, self.frequencies_hz, np.arange(len(self.frequencies_hz)))
+        return (float(rows) + 0.5) / len(self.frequencies_hz)
+
+    def hz_at(self, height: float) -> float:
+        """The frequency at a height 0 … 1."""
+        row = height * len(self.frequencies_hz) - 0.5
+        return float(np.interp(row, np.arange(len(self.frequencies_hz)), self.frequencies_hz))
+
+    def tickValues(self, minVal, maxVal, size):  # noqa: N802, N803 - pyqtgraph's names
+        chosen: list[float] = []
+        low, high = self.frequencies_hz[0], self.frequencies_hz[-1]
+        gaps = np.diff(self.frequencies_hz)
+        if np.ptp(gaps) < 1e-6 * gaps[0]:
+            return [(1.0, self._even_heights(low, high, size))]
+        candidates = sorted((hz for hz in NICE_HZ if low <= hz <= high), key=_roundness)
+        for hz in candidates:
+            height = self.height_of(hz)
+            if all(abs(height - other) * size >= LEAST_GAP_PX for other in chosen):
+                chosen.append(height)
+        return [(1.0, sorted(chosen))]
+
+    def _even_heights(self, low: float, high: float, size: float) -> list[float]:
+        """Heights of even steps in Hz, as fine as there is room for; for a linear picture."""
+        fits = [s for s in LINEAR_STEPS_HZ if s / (high - low) * size >= LEAST_GAP_PX]
+        step = min(fits, default=LINEAR_STEPS_HZ[-1])
+        return [self.height_of(hz) for hz in np.arange(step, high + 1, step)]
+
+    def tickStrings(self, values, scale, spacing):  # noqa: N802
+        return [f"{round(self.hz_at(value), -1):.0f}" for value in values]
+
+
+def _roundness(hz: float) -> int:
+    """Rounder numbers first: 1000, 10000, 100 before 2000, 4000 … before the others."""
+    order = (1000, 4000, 8000, 2000, 100, 500, 200, 10_000, 16_000, 6000, 12_000)
+    return order.index(hz) if hz in order else len(order)

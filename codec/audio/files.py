@@ -1,0 +1,233 @@
+"""Reading recordings, and writing them (:mod:`codec.audio._writing`).
+
+Every way in which a file can be bad ends in an :class:`AudioFileError` whose
+text is one sentence that names the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import math
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+import soundfile as sf
+
+from codec.audio import _containers
+from codec.audio import _sentences as say
+from codec.audio._decoding import UNKNOWN_FRAMES, Cancelled, Decoder, SequentialFile
+from codec.audio._scratch import SampleStore, blocks_of
+from codec.audio._sentences import MAX_CHANNELS, MAX_DURATION_S, MAX_RATE_HZ, MIN_RATE_HZ
+from codec.audio._writing import METADATA_KEYS, WRITABLE_SUFFIXES, Written, write_audio
+from codec.errors import AudioFileError
+
+__all__ = [
+    "MAX_CHANNELS",
+    "MAX_DURATION_S",
+    "MAX_RATE_HZ",
+    "METADATA_KEYS",
+    "MIN_RATE_HZ",
+    "SUPPORTED_SUFFIXES",
+    "WRITABLE_SUFFIXES",
+    "Audio",
+    "Cancelled",
+    "Written",
+    "read_audio",
+    "write_audio",
+]
+
+SUPPORTED_SUFFIXES = (
+    ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".aifc",
+    ".w64", ".rf64", ".caf", ".au", ".snd",
+)  # fmt: skip
+"""Suffixes for file dialogs; what a file is, is told from its contents."""
+
+LOUD_PEAK = 8.0
+"""Peak, times full scale, past which floats were probably integers once."""
+
+_MP3_SLACK_SAMPLES = 1152  # one frame: encoder delay and padding are not always counted
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """A recording, decoded.
+
+    Attributes
+    ----------
+    samples
+        float32 ``[channels, frames]``, full scale at ±1; peaks above 1 are
+        kept.  Rows need not be contiguous.
+    rate_hz
+        Sample rate of the file.
+    name
+        File name, fit to be shown.
+    notes
+        Remarks for the person, each a short phrase.
+    """
+
+    samples: np.ndarray
+    rate_hz: int
+    name: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def channels(self) -> int:
+        """Number of channels, at least 1."""
+        return self.samples.shape[0]
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.samples.shape[1] / self.rate_hz
+
+    def mono(self) -> np.ndarray:
+        """Return the mean of the channels, float32 ``[frames]``.
+
+        One channel is returned as it is, without a copy; more are mixed anew
+        at each call.
+        """
+        if self.channels == 1:
+            return self.samples[0]
+        with contextlib.closing(SampleStore(1, self.name)) as store:
+            for block in blocks_of(self.samples):
+                # Row by row: several times faster than mean() over strided rows.
+                mixed = functools.reduce(np.add, block) / np.float32(self.channels)
+                store.append(mixed[:, np.newaxis])
+            return store.finish()[0]
+
+
+def read_audio(
+    path: str | os.PathLike[str],
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Audio:
+    """Read a recording: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows.
+
+    Parameters
+    ----------
+    path
+        The file; what it is, is told from its contents.
+    progress
+        Called after each block with the share read, 0 to 1, never falling.
+    cancelled
+        Asked before each block; a true answer ends the reading.
+
+    Returns
+    -------
+    Audio
+        Samples at the file's own rate; integers are scaled to ±1.
+
+    Raises
+    ------
+    AudioFileError
+        If there is no such file, or it is not audio, empty, damaged or cut
+        short, has NaN or infinite samples, a rate outside 1 to 768 kHz, more
+        than 32 channels or more than 4 hours.
+    Cancelled
+        If ``cancelled`` said so.
+    """
+    name = say.shown_name(path)
+    size_bytes = _size_of_ordinary_file(path, name)
+    with contextlib.ExitStack() as stack:
+        try:
+            raw = stack.enter_context(open(path, "rb"))
+            sound = stack.enter_context(_open_sound(path, raw, size_bytes, name))
+        except OSError as error:
+            raise AudioFileError(_why_unreadable(name, error)) from error
+        _refuse_odd_header(sound, name)
+        _refuse_broken_promise(raw, size_bytes, name)
+        decoder = Decoder(sound, name, progress, cancelled)
+        samples = decoder.read()
+        if sound.format == "MP3":
+            _refuse_partial_mp3(raw, decoder.frames, sound, name)
+        return Audio(samples, sound.samplerate, name, _notes(sound.channels, decoder.peak))
+
+
+def _size_of_ordinary_file(path: str | os.PathLike[str], name: str) -> int:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError as error:
+        message = f"{name} does not exist; check the name and the folder."
+        raise AudioFileError(message) from error
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise AudioFileError(_why_unreadable(name, error)) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise AudioFileError(f"{name} is a folder; choose an audio file in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise AudioFileError(f"{name} is a device or a pipe; choose an audio file.")
+    if status.st_size == 0:
+        raise AudioFileError(f"{name} is empty (0 bytes); record or export it again.")
+    return status.st_size
+
+
+@contextlib.contextmanager
+def _open_sound(
+    path: str | os.PathLike[str], raw: BinaryIO, size_bytes: int, name: str
+) -> Iterator[sf.SoundFile]:
+    # soundfile cannot encode names that are no text, nor pass bytes on Windows.
+    source = os.fspath(path) if os.name == "nt" else os.fsencode(path)
+    if os.fspath(path).lower().endswith(".raw"):  # soundfile takes this suffix at its word
+        raise AudioFileError(say.raw_audio(name))
+    with contextlib.ExitStack() as stack:
+        if _containers.is_unclosed_wav(raw, size_bytes):
+            source = stack.enter_context(_containers.UnclosedWav(source))
+        try:
+            sound = stack.enter_context(SequentialFile(source))
+        except sf.SoundFileError as error:
+            message = say.not_audio(name, getattr(error, "code", None))
+            raise AudioFileError(message) from error
+        yield sound
+
+
+def _refuse_odd_header(sound: sf.SoundFile, name: str) -> None:
+    if not MIN_RATE_HZ <= sound.samplerate <= MAX_RATE_HZ:
+        raise AudioFileError(say.odd_rate(name, sound.samplerate))
+    if sound.channels > MAX_CHANNELS:
+        raise AudioFileError(say.too_many_channels(name, sound.channels))
+    if MAX_DURATION_S * sound.samplerate < sound.frames < UNKNOWN_FRAMES:
+        raise AudioFileError(say.too_long(name))
+
+
+def _refuse_broken_promise(raw: BinaryIO, size_bytes: int, name: str) -> None:
+    share = _containers.share_present(raw, size_bytes)
+    if share < 1:
+        raise AudioFileError(say.cut_short(name, share))
+    if _containers.is_cut_ogg(raw, size_bytes):
+        raise AudioFileError(say.cut_ogg(name))
+
+
+def _refuse_partial_mp3(raw: BinaryIO, frames: int, sound: sf.SoundFile, name: str) -> None:
+    length = _containers.mp3_length(raw)
+    if length is None:
+        return
+    if length.has_count and frames < sound.frames - _MP3_SLACK_SAMPLES:
+        rate_hz = sound.samplerate
+        raise AudioFileError(say.decodes_short(name, frames / rate_hz, sound.frames / rate_hz))
+    # Without a count libsndfile guesses the length from the first frame's bit
+    # rate and stops there, however much follows.
+    if not length.has_count and frames < length.samples - _MP3_SLACK_SAMPLES:
+        raise AudioFileError(say.partial_mp3(name))
+
+
+def _why_unreadable(name: str, error: Exception) -> str:
+    if isinstance(error, PermissionError):
+        return say.no_permission(name)
+    return say.unreadable(name, error)
+
+
+def _notes(channels: int, peak: float) -> tuple[str, ...]:
+    notes = []
+    if channels > 1:
+        notes.append(f"{channels} channels, mixed to mono for the codec")
+    if peak > LOUD_PEAK:
+        notes.append(
+            f"peak {20 * math.log10(peak):.0f} dB above full scale: the samples are probably "
+            "integers stored as floats"
+        )
+    return tuple(notes)

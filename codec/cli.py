@@ -1,0 +1,341 @@
+"""``python -m codec``: info, encode, decode, reconstruct, bench and train.
+
+What the commands do lives in :mod:`codec.files`, :mod:`codec.bench`,
+:mod:`codec.zoo` and :mod:`codec.train.run`; they are imported inside the
+commands, so that ``--help`` does not wait for torch.
+
+Exit codes: 0; 2 for what the person can mend, with one sentence on stderr;
+1 for our own faults; 130 after Ctrl+C.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from codec.errors import UserError
+
+if TYPE_CHECKING:
+    from codec.bench import Speed
+    from codec.zoo import Description
+
+DEFAULT_CODEC = "hybridcodec-mini"
+DEFAULT_CHUNK_FRAMES = 1
+
+
+class Commands(TyperGroup):
+    """All commands, with one place where errors become sentences and exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            sentence = str(error)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            sentence = f"{_file_of(error)}{error.strerror or error}; check the disk and the names."
+        except KeyboardInterrupt:
+            _remark("Stopped.")
+            raise typer.Exit(130) from None
+        _remark(sentence)
+        raise typer.Exit(2)
+
+
+def _file_of(error: OSError) -> str:
+    return f"'{error.filename}': " if error.filename else ""
+
+
+def _remark(text: str) -> None:
+    """One line on stderr, whatever is in a file's name."""
+    typer.echo("".join(c if c.isprintable() else "?" for c in text), err=True)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[float], None]]:
+    """A bar on stderr, where there is a terminal, that is gone at the end."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="HybridCodec: speech as layers of tokens, and back.",
+)
+
+CodecName = Annotated[
+    str, typer.Option("--codec", help="A known codec, a checkpoint (.safetensors) or its folder.")
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+Layers = Annotated[str, typer.Option(help="semantic, acoustic, all, 1:k, or a list such as 1,3-5.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def info(
+    name: Annotated[str, typer.Argument(help="A known codec, a checkpoint or its folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what a codec is: parameters, layers, bit rates, latency, licence."""
+    from codec import zoo
+
+    known = zoo.describe(name)
+    note = "" if known.has_weights else _no_weights(name)
+    facts = _facts(known) | {"note": note}
+    if as_json:
+        typer.echo(json.dumps(facts, indent=2))
+        return
+    _print_facts(facts)
+    if note:
+        typer.echo(note)
+
+
+def _no_weights(name: str) -> str:
+    return f"Nobody has released weights for {name}; a checkpoint (.safetensors) can be loaded."
+
+
+def _facts(known: Description) -> dict[str, Any]:
+    codec = known.info
+    return {
+        "name": codec.name,
+        "parameters": {"total": sum(known.parameters.values()), **known.parameters},
+        "sample_rate_hz": codec.sample_rate_hz,
+        "frame_rate_hz": codec.frame_rate_hz,
+        "hop_samples": codec.hop_samples,
+        "layers": [{"name": layer.name, **vars(layer)} for layer in codec.layers],
+        "bits_per_second": codec.bits_per_second,
+        "bits_per_second_by_layer": [codec.frame_rate_hz * layer.bits for layer in codec.layers],
+        "causal": codec.causal,
+        "latency_ms": 1000 * codec.latency_samples / codec.sample_rate_hz,
+        "trained_subsets": sorted(codec.trained_subsets),
+        "bandwidth_hz": codec.bandwidth_hz,
+        "licence": codec.licence,
+        "summary": codec.summary,
+        "fingerprint": codec.fingerprint,
+        "has_weights": known.has_weights,
+        "training": known.training,
+    }
+
+
+def _print_facts(facts: dict[str, Any]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    parameters = dict(facts["parameters"])
+    rows = [
+        ("parameters", f"{parameters.pop('total'):,}"),
+        *((f"  {part}", f"{count:,}") for part, count in parameters.items()),
+        ("sample rate", f"{facts['sample_rate_hz']} Hz"),
+        ("frame rate", f"{facts['frame_rate_hz']:g} Hz, hop {facts['hop_samples']} samples"),
+        ("bit rate", f"{facts['bits_per_second'] / 1000:g} kbit/s"),
+        ("causal", "yes" if facts["causal"] else "no"),
+        ("latency", f"{facts['latency_ms']:g} ms"),
+        ("trained for", ", ".join(facts["trained_subsets"]) or "nothing yet"),
+        ("licence", facts["licence"] or "not stated"),
+        ("summary", facts["summary"] or "none"),
+    ]
+    about = Table(title=facts["name"], box=box.SIMPLE, show_header=False)
+    for row in rows:
+        about.add_row(*row)
+    layers = Table("layer", "role", "codes", "bits", "kbit/s", box=box.SIMPLE)
+    rates = facts["bits_per_second_by_layer"]
+    for layer, rate in zip(facts["layers"], rates, strict=True):
+        cells = (layer["name"], layer["role"], layer["codebook_size"], layer["bits"], rate / 1000)
+        layers.add_row(*map(str, cells))
+    console = Console()
+    console.print(about)
+    console.print(layers)
+
+
+@app.command()
+def encode(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A recording.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file of codes (.hcodes).")],
+    codec: CodecName = DEFAULT_CODEC,
+    device: Device = "auto",
+) -> None:
+    """Encode a recording into a file of codes."""
+    from codec import files, zoo
+
+    loaded = zoo.load(codec, device)
+    with _progress("Encoding") as progress:
+        done = files.encode_file(loaded, source, target, progress=progress)
+    for note in done.notes:
+        _remark(f"{source.name}: {note}")
+    typer.echo(
+        f"{_shown(target)}: {done.samples / loaded.info.sample_rate_hz:.2f} s, "
+        f"{done.frames} frames, {done.size_bytes} bytes"
+    )
+
+
+@app.command()
+def decode(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A file of codes (.hcodes).")],
+    target: Annotated[Path, typer.Argument(metavar="OUT.wav", help="The recording.")],
+    layers: Layers = "all",
+    codec: CodecName = DEFAULT_CODEC,
+    device: Device = "auto",
+) -> None:
+    """Decode all or some layers of a file of codes into a recording."""
+    from codec import files, zoo
+    from codec.api import LayerSet
+
+    loaded = zoo.load(codec, device)
+    chosen = LayerSet.parse(layers, loaded.info.n_layers)
+    done = files.decode_file(loaded, source, target, chosen)
+    for note in done.notes:
+        _remark(f"{source.name}: {note}")
+    typer.echo(f"{_shown(target)}: {done.samples / loaded.info.sample_rate_hz:.2f} s")
+
+
+@app.command()
+def reconstruct(
+    sources: Annotated[list[Path], typer.Argument(metavar="FILE …", help="Recordings.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the WAV files go.")],
+    codec: CodecName = DEFAULT_CODEC,
+    layers: Layers = "all",
+    streaming: Annotated[bool, typer.Option("--streaming", help="Run as a stream.")] = False,
+    chunk_frames: Annotated[
+        int, typer.Option(min=1, help="Frames a chunk of the stream.")
+    ] = DEFAULT_CHUNK_FRAMES,
+    device: Device = "auto",
+) -> None:
+    """Encode and decode recordings into WAV files of the same names and durations."""
+    from codec import files, zoo
+    from codec.api import LayerSet
+
+    loaded = zoo.load(codec, device)
+    chosen = LayerSet.parse(layers, loaded.info.n_layers)
+    chunk = chunk_frames if streaming else None
+    failed = 0
+    for one in files.reconstruct_files(loaded, sources, out, chosen, chunk_frames=chunk):
+        if one.result is None:
+            failed += 1
+            _remark(str(one.error))
+            continue
+        for note in one.result.notes:
+            _remark(f"{one.source.name}: {note}")
+        typer.echo(_shown(one.result.target))
+    if failed:
+        _remark(f"{failed} of {len(sources)} recordings could not be reconstructed.")
+        raise typer.Exit(2)
+
+
+def _shown(path: Path) -> str:
+    return "".join(c if c.isprintable() else "?" for c in str(path))
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME …")] = None,
+    as_json: AsJson = False,
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds of audio.")] = 10.0,
+    threads: Annotated[str, typer.Option(help="Thread counts, such as 1,2.")] = "1,2",
+    device: Device = "auto",
+) -> None:
+    """Measure how fast codecs encode and decode here, side by side."""
+    from codec import bench as measuring
+    from codec import zoo
+
+    wanted = _numbers(threads)
+    counts = measuring.usable_threads(wanted)
+    if not counts:
+        raise UserError(f"This machine has fewer cores than {min(wanted)}; give fewer threads.")
+    for count in sorted(set(wanted) - set(counts)):
+        _remark(f"{count} threads are skipped: this machine has fewer cores.")
+    with _progress("Measuring") as progress:
+        speeds = measuring.compare(
+            names or zoo.names(), threads=counts, seconds=seconds, device=device, progress=progress
+        )
+    for name in dict.fromkeys(s.name for s in speeds if s.weights == "random"):
+        _remark(f"{name} has no weights here; its speed was measured with random ones.")
+    if as_json:
+        typer.echo(json.dumps([speed.to_dict() for speed in speeds], indent=2))
+    else:
+        _print_speeds(speeds)
+
+
+def _numbers(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(re.fullmatch(r"[1-9][0-9]{0,4}", part) for part in parts):
+        raise UserError(f"Threads '{text}' could not be read; give numbers such as 1,2.")
+    return [int(part) for part in parts]
+
+
+def _print_speeds(speeds: list[Speed]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        "codec", "parameters", "weights", "device", "threads", "encode", "decode", "total",
+        title=f"Real-time factors, {speeds[0].seconds:g} s of audio", box=box.SIMPLE,
+    )  # fmt: skip
+    for one in speeds:
+        factors = (f"{rtf:.4f}" for rtf in (one.encode_rtf, one.decode_rtf, one.total_rtf))
+        about = (one.name, f"{one.parameters:,}", one.weights, one.device, str(one.threads))
+        table.add_row(*about, *factors)
+    Console().print(table)
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option(metavar="FOLDER_OR_CSV", help="Recordings.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the run and its model live.")],
+    split: Annotated[str, typer.Option(help="The split of a manifest to use.")] = "train",
+    codec_config: Annotated[
+        str, typer.Option(help="A known configuration or a .json file.")
+    ] = DEFAULT_CODEC,
+    steps: Annotated[int | None, typer.Option(min=1)] = None,
+    batch: Annotated[int | None, typer.Option(min=1)] = None,
+    crop_s: Annotated[float | None, typer.Option(help="Seconds of a training crop.")] = None,
+    learning_rate: Annotated[float | None, typer.Option()] = None,
+    adversarial_from: Annotated[
+        int | None, typer.Option(min=0, help="The step at which discriminators join.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0)] = None,
+    time_budget: Annotated[
+        str | None, typer.Option(metavar="90m|2h|600s", help="Stop after so long.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where decoded audio is kept.")
+    ] = None,
+    licence: Annotated[str, typer.Option(help="The checkpoint's licence.")] = "",
+    summary: Annotated[str, typer.Option(help="What the checkpoint is, in a sentence.")] = "",
+    device: Device = "auto",
+) -> None:
+    """Train a codec, or go on with the run in DIR; its model is DIR/model.safetensors."""
+    from codec.train import run as training
+    from codec.train.config import Recipe
+
+    config = training.find_config(codec_config)
+    given = {
+        "steps": steps,
+        "batch": batch,
+        "crop_s": crop_s,
+        "learning_rate": learning_rate,
+        "adversarial_from": adversarial_from,
+        "seed": seed,
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    budget = {"time_budget_s": training.parse_duration_s(time_budget)} if time_budget else {}
+    run = training.Run(data, out, split, cache, device, licence=licence, summary=summary, **budget)
+    target = training.train(run, Recipe(codec=config.name, **chosen), config, typer.echo)
+    typer.echo(_shown(target))

@@ -1,0 +1,129 @@
+"""Work beside the window: what is newest wins, and nothing is left behind."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from app.engine.jobs import Worker
+from codec.errors import UserError
+
+
+@pytest.fixture
+def worker(qtbot):
+    worker = Worker("test")
+    yield worker
+    worker.close()
+
+
+def test_results_arrive_in_the_windows_thread(worker, qtbot):
+    seen = []
+    worker.submit(
+        "a",
+        lambda job: threading.current_thread().name,
+        then=lambda name: seen.append((name, threading.current_thread())),
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [("test", threading.main_thread())]
+
+
+def test_a_newer_request_replaces_older_ones_of_its_kind(worker, qtbot):
+    gate, seen = threading.Event(), []
+    worker.submit("block", lambda job: gate.wait(10))
+    for number in range(5):
+        worker.submit("picture", lambda job, n=number: n, then=seen.append)
+    worker.submit("other", lambda job: "other", then=seen.append)
+    gate.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == [4, "other"]
+
+
+def test_a_running_job_that_is_replaced_stops_and_is_never_shown(worker, qtbot):
+    begun, seen, stopped = threading.Event(), [], []
+
+    def slow(job):
+        begun.set()
+        try:
+            while True:
+                job.check()
+        finally:
+            stopped.append(True)
+
+    worker.submit("picture", slow, then=seen.append)
+    begun.wait(10)
+    worker.submit("picture", lambda job: "new", then=seen.append)
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == ["new"] and stopped == [True]
+
+
+def test_partial_results_and_progress_come_before_the_end(worker, qtbot):
+    seen = []
+
+    def work(job):
+        job.progress(0.5)
+        job.deliver(seen.append, "part")
+        return "whole"
+
+    worker.submit("a", work, then=seen.append, progressed=seen.append)
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == [0.5, "part", "whole"]
+
+
+def test_a_persons_mistake_arrives_as_its_sentence(worker, qtbot):
+    def work(job):
+        raise UserError("The file is empty; choose another.")
+
+    seen = []
+    worker.submit("a", work, failed=seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert str(seen[0]) == "The file is empty; choose another."
+
+
+def test_a_fault_of_ours_becomes_a_sentence_and_the_worker_goes_on(worker, qtbot):
+    seen = []
+    worker.submit("a", lambda job: 1 / 0, failed=seen.append)
+    worker.submit("b", lambda job: "alive", then=seen.append)
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert "ZeroDivisionError" in str(seen[0]) and "\n" not in str(seen[0])
+    assert seen[1] == "alive"
+
+
+def test_an_urgent_job_goes_before_what_is_waiting(worker, qtbot):
+    gate, seen = threading.Event(), []
+    worker.submit("block", lambda job: gate.wait(10))
+    worker.submit("later", lambda job: "later", then=seen.append)
+    worker.submit("now", lambda job: "now", then=seen.append, first=True)
+    gate.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == ["now", "later"]
+
+
+def test_cancelling_all_leaves_nothing_pending(worker, qtbot):
+    gate, seen = threading.Event(), []
+
+    def patient(job):
+        gate.wait(10)
+        job.check()
+
+    worker.submit("a", patient, then=seen.append)
+    worker.submit("b", lambda job: "b", then=seen.append)
+    worker.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == []
+
+
+def test_closing_ends_the_thread_even_in_the_middle_of_work(qtbot):
+    worker = Worker("closing")
+    begun = threading.Event()
+
+    def endless(job):
+        begun.set()
+        while True:
+            job.check()
+
+    worker.submit("a", endless)
+    begun.wait(10)
+    worker.close()
+    assert not any(t.name == "closing" for t in threading.enumerate())
