@@ -3,8 +3,9 @@
 import sys
 
 try:
-    from codec.cli import app
+    from codec.cli import main
 
-    app(prog_name="python -m codec")
-except KeyboardInterrupt:  # before the commands' own care, while imports run
+    main("python -m codec")
+except KeyboardInterrupt:  # while imports run, before the commands' own care
+    sys.stderr.write("Stopped.\n")
     sys.exit(130)

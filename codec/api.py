@@ -11,7 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
 from codec.errors import LayerSpecError
 
@@ -170,7 +170,8 @@ class LayerSet:
             low, high = int(found[1]), int(found[2] or found[1])
             if not 1 <= low <= high <= n_layers:
                 raise LayerSpecError(
-                    f"Layers '{spec}' name {part.strip()}, but this codec has layers 1 to {n_layers}."
+                    f"Layers '{spec}' name {part.strip()}, "
+                    f"but this codec has layers 1 to {n_layers}."
                 )
             numbers.update(range(low, high + 1))
         return cls(frozenset(n - 1 for n in numbers))
@@ -270,7 +271,7 @@ class StreamSession(ABC):
     def reset(self) -> None:
         """Forget everything, as if just opened."""
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> StreamSession:
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -1,8 +1,8 @@
 """``python -m codec``: info, encode, decode, reconstruct, bench and train.
 
-What the commands do lives in :mod:`codec.files`, :mod:`codec.bench`,
-:mod:`codec.zoo` and :mod:`codec.train.run`; they are imported inside the
-commands, so that ``--help`` does not wait for torch.
+What the commands do lives in :mod:`codec.zoo`, :mod:`codec.files`,
+:mod:`codec.bench` and :mod:`codec.train.run`; those that need torch are
+imported inside the commands, so that ``--help`` does not wait for it.
 
 Exit codes: 0; 2 for what the person can mend, with one sentence on stderr;
 1 for our own faults; 130 after Ctrl+C.
@@ -10,7 +10,6 @@ Exit codes: 0; 2 for what the person can mend, with one sentence on stderr;
 
 from __future__ import annotations
 
-import errno
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -21,14 +20,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from codec import zoo
+from codec.api import LayerSet
 from codec.errors import UserError
 
 if TYPE_CHECKING:
     from codec.bench import Speed
-    from codec.zoo import Description
-
-DEFAULT_CODEC = "hybridcodec-mini"
-DEFAULT_CHUNK_FRAMES = 1
 
 
 class Commands(TyperGroup):
@@ -37,12 +34,14 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except UserError as error:
-            sentence = str(error)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
+        except (UserError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
                 raise
-            sentence = f"{_file_of(error)}{error.strerror or error}; check the disk and the names."
+            sentence = _sentence(error)
+        except (MemoryError, RuntimeError) as error:
+            if not _is_out_of_memory(error):
+                raise
+            sentence = "The memory is not enough; choose shorter audio or another device."
         except KeyboardInterrupt:
             _remark("Stopped.")
             raise typer.Exit(130) from None
@@ -50,13 +49,30 @@ class Commands(TyperGroup):
         raise typer.Exit(2)
 
 
-def _file_of(error: OSError) -> str:
-    return f"'{error.filename}': " if error.filename else ""
+def _is_out_of_memory(error: Exception) -> bool:
+    """torch has a class of its own for a GPU's memory and only words for a processor's."""
+    words = ("out of memory", "can't allocate memory", "not enough memory")
+    return isinstance(error, MemoryError) or any(w in str(error).lower() for w in words)
+
+
+def _sentence(error: UserError | OSError) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    what = f"'{error.filename}': " if error.filename else ""
+    return f"{what}{error.strerror or error}; check the disk and the names."
+
+
+def _say(text: str | Path) -> None:
+    typer.echo(_shown(text))
 
 
 def _remark(text: str) -> None:
-    """One line on stderr, whatever is in a file's name."""
-    typer.echo("".join(c if c.isprintable() else "?" for c in text), err=True)
+    typer.echo(_shown(text), err=True)
+
+
+def _shown(text: str | Path) -> str:
+    """One line, whatever characters are in a file's name."""
+    return "".join(c if c.isprintable() else "?" for c in str(text))
 
 
 @contextmanager
@@ -93,8 +109,6 @@ def info(
     as_json: AsJson = False,
 ) -> None:
     """Say what a codec is: parameters, layers, bit rates, latency, licence."""
-    from codec import zoo
-
     known = zoo.describe(name)
     note = "" if known.has_weights else _no_weights(name)
     facts = _facts(known) | {"note": note}
@@ -110,7 +124,7 @@ def _no_weights(name: str) -> str:
     return f"Nobody has released weights for {name}; a checkpoint (.safetensors) can be loaded."
 
 
-def _facts(known: Description) -> dict[str, Any]:
+def _facts(known: zoo.Description) -> dict[str, Any]:
     codec = known.info
     return {
         "name": codec.name,
@@ -151,15 +165,16 @@ def _print_facts(facts: dict[str, Any]) -> None:
         ("licence", facts["licence"] or "not stated"),
         ("summary", facts["summary"] or "none"),
     ]
-    about = Table(title=facts["name"], box=box.SIMPLE, show_header=False)
-    for row in rows:
-        about.add_row(*row)
+    about = Table(title=_shown(facts["name"]), box=box.SIMPLE, show_header=False)
+    for title, text in rows:
+        about.add_row(title, _shown(text))
     layers = Table("layer", "role", "codes", "bits", "kbit/s", box=box.SIMPLE)
     rates = facts["bits_per_second_by_layer"]
     for layer, rate in zip(facts["layers"], rates, strict=True):
         cells = (layer["name"], layer["role"], layer["codebook_size"], layer["bits"], rate / 1000)
         layers.add_row(*map(str, cells))
-    console = Console()
+    # A checkpoint's texts are somebody else's: no markup.
+    console = Console(markup=False)
     console.print(about)
     console.print(layers)
 
@@ -168,19 +183,19 @@ def _print_facts(facts: dict[str, Any]) -> None:
 def encode(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A recording.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file of codes (.hcodes).")],
-    codec: CodecName = DEFAULT_CODEC,
+    codec: CodecName = zoo.DEFAULT,
     device: Device = "auto",
 ) -> None:
     """Encode a recording into a file of codes."""
-    from codec import files, zoo
+    from codec import files
 
     loaded = zoo.load(codec, device)
     with _progress("Encoding") as progress:
         done = files.encode_file(loaded, source, target, progress=progress)
     for note in done.notes:
         _remark(f"{source.name}: {note}")
-    typer.echo(
-        f"{_shown(target)}: {done.samples / loaded.info.sample_rate_hz:.2f} s, "
+    _say(
+        f"{target}: {done.samples / loaded.info.sample_rate_hz:.2f} s, "
         f"{done.frames} frames, {done.size_bytes} bytes"
     )
 
@@ -190,56 +205,52 @@ def decode(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A file of codes (.hcodes).")],
     target: Annotated[Path, typer.Argument(metavar="OUT.wav", help="The recording.")],
     layers: Layers = "all",
-    codec: CodecName = DEFAULT_CODEC,
+    codec: CodecName = zoo.DEFAULT,
     device: Device = "auto",
 ) -> None:
     """Decode all or some layers of a file of codes into a recording."""
-    from codec import files, zoo
-    from codec.api import LayerSet
+    from codec import files
 
     loaded = zoo.load(codec, device)
     chosen = LayerSet.parse(layers, loaded.info.n_layers)
     done = files.decode_file(loaded, source, target, chosen)
     for note in done.notes:
         _remark(f"{source.name}: {note}")
-    typer.echo(f"{_shown(target)}: {done.samples / loaded.info.sample_rate_hz:.2f} s")
+    _say(f"{target}: {done.samples / loaded.info.sample_rate_hz:.2f} s")
 
 
 @app.command()
 def reconstruct(
     sources: Annotated[list[Path], typer.Argument(metavar="FILE …", help="Recordings.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the WAV files go.")],
-    codec: CodecName = DEFAULT_CODEC,
+    codec: CodecName = zoo.DEFAULT,
     layers: Layers = "all",
     streaming: Annotated[bool, typer.Option("--streaming", help="Run as a stream.")] = False,
     chunk_frames: Annotated[
-        int, typer.Option(min=1, help="Frames a chunk of the stream.")
-    ] = DEFAULT_CHUNK_FRAMES,
+        int | None, typer.Option(min=1, help="Frames a chunk of the stream; 1 if not given.")
+    ] = None,
     device: Device = "auto",
 ) -> None:
     """Encode and decode recordings into WAV files of the same names and durations."""
-    from codec import files, zoo
-    from codec.api import LayerSet
+    from codec import files
 
+    if chunk_frames and not streaming:
+        raise UserError("--chunk-frames is for streams; give --streaming too.")
     loaded = zoo.load(codec, device)
     chosen = LayerSet.parse(layers, loaded.info.n_layers)
-    chunk = chunk_frames if streaming else None
+    chunk = chunk_frames or 1 if streaming else None
     failed = 0
     for one in files.reconstruct_files(loaded, sources, out, chosen, chunk_frames=chunk):
         if one.result is None:
             failed += 1
-            _remark(str(one.error))
+            _remark(_sentence(one.error))
             continue
         for note in one.result.notes:
             _remark(f"{one.source.name}: {note}")
-        typer.echo(_shown(one.result.target))
+        _say(one.result.target)
     if failed:
         _remark(f"{failed} of {len(sources)} recordings could not be reconstructed.")
         raise typer.Exit(2)
-
-
-def _shown(path: Path) -> str:
-    return "".join(c if c.isprintable() else "?" for c in str(path))
 
 
 @app.command()
@@ -252,7 +263,6 @@ def bench(
 ) -> None:
     """Measure how fast codecs encode and decode here, side by side."""
     from codec import bench as measuring
-    from codec import zoo
 
     wanted = _numbers(threads)
     counts = measuring.usable_threads(wanted)
@@ -285,14 +295,16 @@ def _print_speeds(speeds: list[Speed]) -> None:
     from rich.table import Table
 
     table = Table(
-        "codec", "parameters", "weights", "device", "threads", "encode", "decode", "total",
-        title=f"Real-time factors, {speeds[0].seconds:g} s of audio", box=box.SIMPLE,
-    )  # fmt: skip
+        title=f"Real-time factors on {speeds[0].device}, {speeds[0].seconds:g} s of audio",
+        box=box.SIMPLE,
+        pad_edge=False,
+    )
+    for heading in ("codec", "parameters", "weights", "threads", "encode", "decode", "total"):
+        table.add_column(heading, no_wrap=True)
     for one in speeds:
         factors = (f"{rtf:.4f}" for rtf in (one.encode_rtf, one.decode_rtf, one.total_rtf))
-        about = (one.name, f"{one.parameters:,}", one.weights, one.device, str(one.threads))
-        table.add_row(*about, *factors)
-    Console().print(table)
+        table.add_row(one.name, f"{one.parameters:,}", one.weights, str(one.threads), *factors)
+    Console(markup=False).print(table)
 
 
 @app.command()
@@ -302,7 +314,7 @@ def train(
     split: Annotated[str, typer.Option(help="The split of a manifest to use.")] = "train",
     codec_config: Annotated[
         str, typer.Option(help="A known configuration or a .json file.")
-    ] = DEFAULT_CODEC,
+    ] = zoo.DEFAULT,
     steps: Annotated[int | None, typer.Option(min=1)] = None,
     batch: Annotated[int | None, typer.Option(min=1)] = None,
     crop_s: Annotated[float | None, typer.Option(help="Seconds of a training crop.")] = None,
@@ -337,5 +349,10 @@ def train(
     chosen = {name: value for name, value in given.items() if value is not None}
     budget = {"time_budget_s": training.parse_duration_s(time_budget)} if time_budget else {}
     run = training.Run(data, out, split, cache, device, licence=licence, summary=summary, **budget)
-    target = training.train(run, Recipe(codec=config.name, **chosen), config, typer.echo)
-    typer.echo(_shown(target))
+    target = training.train(run, Recipe(codec=config.name, **chosen), config, _say)
+    _say(target)
+
+
+def main(name: str | None = None) -> None:
+    """Run the command line; ``name`` is what usage messages call it."""
+    app(prog_name=name)

@@ -211,7 +211,7 @@ def _read_header(file: BinaryIO, name: str) -> tuple[CodesHeader, bytes]:
     if size < wanted:
         raise CodesFileError(_cut_short(name))
     if size > wanted:
-        raise CodesFileError(_damaged(name, f"{size - wanted} bytes too many"))
+        raise CodesFileError(_damaged(name, "the file is longer than it says"))
     return header, prefix + text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -53,7 +53,7 @@ class Reconstructed:
 
     source: Path
     result: Decoded | None = None
-    error: Exception | None = field(default=None, compare=False)
+    error: UserError | OSError | None = None
 
 
 def load_wave(path: Path | str, rate_hz: int) -> tuple[Tensor, tuple[str, ...]]:
@@ -189,7 +189,7 @@ def _streamed(codec: Codec, wave: Tensor, layers: LayerSet | None, chunk_frames:
 def _write(codec: Codec, wave: Tensor, target: Path, notes: tuple[str, ...]) -> Decoded:
     written = write_audio(target, wave[0, 0].cpu().numpy(), codec.info.sample_rate_hz)
     if written.clipped_samples:
-        notes += (f"{written.clipped_samples} samples beyond full scale were clipped",)
+        notes += (f"clipped at full scale: {written.clipped_samples} of {written.samples} samples",)
     return Decoded(target, written.samples, notes)
 
 

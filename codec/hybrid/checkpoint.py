@@ -90,10 +90,11 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
                 model = HybridModel(config)
             wanted = {name: tuple(t.shape) for name, t in model.state_dict().items()}
             # Shapes first: a configuration cannot make us allocate more than the file holds.
-            _check_shapes(wanted, {k: tuple(file.get_slice(k).get_shape()) for k in file.keys()}, path)  # noqa: SIM118
+            names = file.keys()
+            found = {name: tuple(file.get_slice(name).get_shape()) for name in names}
+            _check_shapes(wanted, found, path)
             weights = {name: file.get_tensor(name).float() for name in wanted}
-        with open(path, "rb") as raw:
-            digest = hashlib.file_digest(raw, "sha256").hexdigest()
+        fingerprint = _fingerprint(path)
     except FileNotFoundError as error:
         raise CheckpointError(
             f"There is no checkpoint '{path}'; check the name or choose another file."
@@ -106,7 +107,15 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
     _check_finite(weights, path)
     model = HybridModel(config)
     model.load_state_dict(weights)
-    return model.eval(), replace(card, fingerprint=digest[:16])
+    return model.eval(), replace(card, fingerprint=fingerprint)
+
+
+def _fingerprint(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()[:16]
 
 
 def _first_line(error: Exception) -> str:

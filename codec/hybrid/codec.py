@@ -120,7 +120,7 @@ class HybridCodec(Codec):
 
     @torch.inference_mode()
     def decode_embeddings(self, embeddings: Tensor, layers: LayerSet | Tensor | None) -> Tensor:
-        """Wave [B, 1, F · hop] of embeddings [B, L, D, F] as :meth:`layer_embeddings` gives them."""
+        """Wave [B, 1, F · hop] of what :meth:`layer_embeddings` gave, [B, L, D, F]."""
         mask = self.mask(layers, embeddings.shape[-1])
         return self.model.synthesise(embeddings.to(self.device), mask)
 

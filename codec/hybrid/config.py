@@ -36,7 +36,8 @@ class WaveformConfig:
         in_range = all(isinstance(s, int) and 1 <= s <= 32 for s in self.strides)
         if not 1 <= len(self.strides) <= 8 or not in_range:
             raise CheckpointError(
-                f"The configuration's strides are {self.strides}; give 1 to 8 of them, each 1 to 32."
+                f"The configuration's strides are {self.strides}; "
+                "give 1 to 8 of them, each 1 to 32."
             )
         if self.decoder_width % 2 ** len(self.strides):
             raise CheckpointError(

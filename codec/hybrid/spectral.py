@@ -36,9 +36,7 @@ class SpectralEncoder(nn.Module):
         self.register_buffer("window", torch.hann_window(config.window_samples), persistent=False)
         self.embed = nn.Linear(bins + hop, width)
         self.norm = nn.LayerNorm(width)
-        self.fine = convnext_stack(
-            config.encoder_blocks, width, config.encoder_hidden, causal=True
-        )
+        self.fine = convnext_stack(config.encoder_blocks, width, config.encoder_hidden, causal=True)
         self.down = Conv1d(width, latent_dim, 2 * config.stride, stride=config.stride)
         self.coarse = convnext_stack(
             config.latent_blocks, latent_dim, config.latent_hidden, causal=True
@@ -70,9 +68,7 @@ class SpectralDecoder(nn.Module):
             config.latent_blocks, latent_dim, config.latent_hidden, causal=True
         )
         self.up = ConvTranspose1d(latent_dim, width, stride=config.stride)
-        self.fine = convnext_stack(
-            config.decoder_blocks, width, config.decoder_hidden, causal=True
-        )
+        self.fine = convnext_stack(config.decoder_blocks, width, config.decoder_hidden, causal=True)
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, config.frame_samples + 2)
         self.register_buffer("window", synthesis_window(config), persistent=False)

@@ -44,9 +44,7 @@ class CodebookHealth:
         return result
 
     @torch.no_grad()
-    def revive(
-        self, model: HybridModel, projected: list[Tensor], rng: np.random.Generator
-    ) -> int:
+    def revive(self, model: HybridModel, projected: list[Tensor], rng: np.random.Generator) -> int:
         """Put codes that were never chosen where the data is; returns how many.
 
         ``projected``: for each layer what it last quantized, [B, code_dim, F].

@@ -54,7 +54,9 @@ class Recipe:
     def __post_init__(self) -> None:
         for name in ("steps", "batch", "revive_every"):
             if getattr(self, name) < 1:
-                raise UserError(f"The recipe's {name} is {getattr(self, name)}; it must be 1 or more.")
+                raise UserError(
+                    f"The recipe's {name} is {getattr(self, name)}; it must be 1 or more."
+                )
         if not 0.2 <= self.crop_s <= 60:
             raise UserError(f"The recipe's crop_s is {self.crop_s}; it must be from 0.2 to 60 s.")
         if not 0 < self.learning_rate < 1:

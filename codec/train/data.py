@@ -112,7 +112,9 @@ def load_corpus(
     table = json.loads(index.read_text())
     kept = tuple(entries[i] for i in table["kept"])
     if not kept:
-        raise UserError(f"None of the {len(entries)} recordings could be read: {table['reasons'][0]}")
+        raise UserError(
+            f"None of the {len(entries)} recordings could be read: {table['reasons'][0]}"
+        )
     return Corpus(
         kept,
         np.memmap(data, np.int16, "r"),

@@ -62,10 +62,11 @@ def train(
     """
     device = choose_device(run.device)
     entries = list_entries(run.data, run.split)
+    say(f"{len(entries)} recordings found")
     corpus = load_corpus(entries, config.sample_rate_hz, run.cache or run.out / "cache")
-    say(f"{corpus.hours:.2f} hours in {len(corpus.entries)} recordings")
+    say(f"{corpus.hours:.2f} hours in {len(corpus.entries)} of them")
     if corpus.skipped:
-        say(f"{corpus.skipped} files were skipped:")
+        say(f"{corpus.skipped} skipped:")
         for reason in corpus.reasons[:SHOWN_REASONS]:
             say(f"  {reason}")
     target = run.out / WEIGHTS_FILE

@@ -33,7 +33,9 @@ class SubsetShares:
         return [kind for kind, share in kinds.items() if share > 0]
 
 
-def draw_masks(rng: np.random.Generator, batch: int, layers: int, shares: SubsetShares) -> np.ndarray:
+def draw_masks(
+    rng: np.random.Generator, batch: int, layers: int, shares: SubsetShares
+) -> np.ndarray:
     """Float32 [batch, layers, 1] of 0 and 1; no item without any layer."""
     masks = np.ones((batch, layers, 1), np.float32)
     for item, dice in zip(masks[..., 0], rng.random(batch), strict=True):

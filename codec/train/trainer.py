@@ -169,13 +169,14 @@ class Trainer:
         """Train until ``recipe.steps`` or until the time is spent, saving on the way."""
         begun = saved = logged = time.monotonic()
         sums: dict[str, float] = {}
+        since = self.step
         while self.step < self.recipe.steps and time.monotonic() - begun < time_budget_s:
             for name, value in self.train_step().items():
                 sums[name] = sums.get(name, 0.0) + value
             if self.step % log_every == 0:
                 now = time.monotonic()
-                self._log(sums, log_every, (now - logged) / log_every, say)
-                sums, logged = {}, now
+                self._log(sums, self.step - since, (now - logged) / (self.step - since), say)
+                sums, since, logged = {}, self.step, now
             if time.monotonic() - saved > checkpoint_s:
                 self.elapsed_s += time.monotonic() - saved
                 saved = time.monotonic()

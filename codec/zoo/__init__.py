@@ -105,7 +105,7 @@ def describe(name: str = DEFAULT) -> Description:
     if path is None:
         with torch.device("meta"):
             model = HybridModel(CONFIGS[name])
-        card = Card(summary="Paper-scale configuration; nobody has released weights for it.")
+        card = Card(summary="A configuration alone: nobody has released weights for it.")
     else:
         model, card = load_checkpoint(path)
     info = describe_hybrid(model.config, card, model.decoder_context_frames())

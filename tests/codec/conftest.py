@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 import soundfile
 import torch
+from typer.testing import CliRunner
 
+from codec.cli import app
 from codec.hybrid.checkpoint import Card, save_checkpoint
 from codec.hybrid.codec import HybridCodec
 from codec.hybrid.config import (
@@ -150,3 +152,39 @@ def checkpoint(tmp_path_factory) -> Path:
     )
     save_checkpoint(path, random_model("tiny-spectral"), card)
     return path
+
+
+@pytest.fixture
+def run():
+    def invoke(*arguments):
+        return CliRunner().invoke(app, [str(a) for a in arguments], prog_name="codec")
+
+    return invoke
+
+
+@pytest.fixture
+def ok(run):
+    """Run a command that must succeed."""
+
+    def invoke(*arguments):
+        result = run(*arguments)
+        assert result.exit_code == 0, result.output
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def refused(run):
+    """Run a command that must end with 2 and one sentence on stderr, which is returned."""
+
+    def invoke(*arguments):
+        result = run(*arguments)
+        assert result.exit_code == 2, result.output
+        assert "Traceback" not in result.output
+        sentence = result.stderr.strip()
+        assert "\n" not in sentence
+        assert sentence.endswith(".")
+        return sentence
+
+    return invoke

@@ -211,7 +211,7 @@ def put(file, position, value):
 
 def test_bytes_behind_the_end_are_refused(path, good):
     path.write_bytes(good + b"\0")
-    refused(path, "1 bytes too many")
+    refused(path, "longer than it says")
 
 
 @few

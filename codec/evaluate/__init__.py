@@ -1,0 +1,1 @@
+"""How good a codec is: measures, the run over many clips, and the model's card."""

@@ -1,0 +1,111 @@
+"""``codec train`` as a person meets it."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codec import zoo
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def tiny_json(config_of, tmp_path):
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(config_of("tiny-spectral").to_dict()))
+    return path
+
+
+@pytest.fixture
+def train_arguments(tiny_json, tmp_path, write_wav):
+    """Two recordings and a bad one in a manifest."""
+    folder = tmp_path / "data"
+    for name, seed in (("a.wav", 1), ("b.wav", 2), ("other.wav", 3)):
+        write_wav(folder / name, 1.0, seed=seed)
+    (folder / "bad.wav").write_bytes(b"no audio")
+    (folder / "list.csv").write_text(
+        "path,speaker_id,source_repo,licence,split\na.wav,s1,one,CC0,train\n"
+        "b.wav,s2,two,MIT,train\nbad.wav,s3,two,MIT,train\nother.wav,s4,two,MIT,dev\n"
+    )
+    return [
+        "train", "--data", folder / "list.csv", "--out", tmp_path / "run", "--codec-config",
+        tiny_json, "--batch", 2, "--crop-s", 0.2, "--adversarial-from", 100, "--device", "cpu",
+    ]  # fmt: skip
+
+
+def test_training_writes_a_checkpoint_that_says_what_it_was_made_of(ok, train_arguments, tmp_path):
+    done = ok(*train_arguments, "--steps", 3, "--licence", "CC0-1.0", "--summary", "A trial.")
+    assert "0.00 hours in 2 of them" in done.stdout
+    assert "1 skipped:" in done.stdout
+    assert "bad.wav is not audio" in done.stdout
+    known = zoo.describe(str(tmp_path / "run"))
+    assert (known.info.licence, known.info.summary) == ("CC0-1.0", "A trial.")
+    assert known.info.trained_subsets == {"semantic", "prefix", "acoustic", "any"}
+    facts = known.training
+    assert facts["steps"] == 3
+    assert facts["sources"] == [
+        {"source": "one", "licence": "CC0", "hours": 0.0003},
+        {"source": "two", "licence": "MIT", "hours": 0.0003},
+    ]
+    assert facts["recipe"]["batch"] == 2
+    assert facts["losses"]["mel"] > 0
+    again = ok(*train_arguments, "--steps", 5)
+    assert "Going on from step 3" in again.stdout
+    assert zoo.describe(str(tmp_path / "run")).training["steps"] == 5
+
+
+def test_a_time_budget_ends_the_run_with_a_checkpoint(ok, train_arguments, tmp_path):
+    ok(*train_arguments, "--time-budget", "1s")
+    training = zoo.describe(str(tmp_path / "run")).training
+    assert 1 <= training["steps"] < training["recipe"]["steps"]
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (["--time-budget", "soon"], "not a length of time"),
+        (["--time-budget", "0m"], "not a length of time"),
+        (["--codec-config", "nope"], "no configuration 'nope'"),
+        (["--codec-config", "nope.json"], "cannot be read"),
+        (["--data", "nope.csv"], "cannot be read"),
+        (["--split", "nope"], "No recordings were found"),
+        (["--crop-s", "0"], "crop_s"),
+        (["--learning-rate", "2"], "learning_rate"),
+    ],
+)
+def test_a_training_run_that_cannot_begin_says_why(refused, train_arguments, option, words):
+    assert words in refused(*train_arguments, *option)
+
+
+def test_a_run_of_another_configuration_is_not_gone_on_with(
+    refused, ok, train_arguments, tmp_path, config_of
+):
+    ok(*train_arguments, "--steps", 1)
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(config_of("tiny-waveform").to_dict()))
+    assert "another configuration" in refused(*train_arguments, "--codec-config", other)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl+C to send")
+def test_ctrl_c_ends_with_130_and_one_line(config_of, write_wav, tmp_path):
+    write_wav(tmp_path / "in" / "clip.wav", 2)
+    config = tmp_path / "tiny.json"
+    config.write_text(json.dumps(config_of("tiny-spectral").to_dict()))
+    arguments = ["train", "--data", tmp_path / "in", "--out", tmp_path / "run"]
+    arguments += ["--codec-config", config, "--crop-s", 0.2, "--batch", 1, "--device", "cpu"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "codec", *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert "recordings" in child.stdout.readline()
+    child.send_signal(signal.SIGINT)
+    _, stderr = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert stderr.strip() == "Stopped."
