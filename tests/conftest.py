@@ -23,7 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 GRACE_S = 2.0
 LOOK_AGAIN_S = 0.05
 # Helpers that libraries start once for the whole process, by the beginning of their names.
-LIBRARY_THREADS = ("tqdm_monitor", "TMonitor", "pydevd", "numba", "torch", "pytest_timeout")
+LIBRARY_THREADS = ("tqdm_monitor", "pydevd", "pytest_timeout")
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +61,7 @@ def nothing_left_running() -> Iterator[None]:
     while leaks := [leak for leak in _running() if not _is_in(leak, before)]:
         if time.monotonic() > give_up_at:
             break
+        gc.collect()  # takes longer than all the rest: only where something is still there
         _let_qt_finish()
         time.sleep(LOOK_AGAIN_S)
     told = [_described(leak) for leak in leaks]
@@ -118,7 +119,6 @@ def _runs_apart(thread: object) -> bool:
 
 def _let_qt_finish() -> None:
     """Let Qt delete what is to be deleted and finish what its global pool is doing."""
-    gc.collect()
     qt_core = sys.modules.get("PySide6.QtCore")
     if not qt_core or not qt_core.QCoreApplication.instance():
         return
@@ -140,8 +140,8 @@ def _described(leak: object) -> str:
 
 
 def _stop(leak: object) -> None:
-    """Stop what can be stopped from outside."""
-    if sys.modules.get("sounddevice") and hasattr(leak, "abort"):
+    """Stop what can be stopped from outside: a stream, a timer."""
+    if hasattr(leak, "closed"):
         leak.close()
     elif hasattr(leak, "isActive"):
         leak.stop()

@@ -90,7 +90,6 @@ LEAKY = """
     def test_sound_stream():
         class Stream:  # a real one needs a sound device
             closed = False
-            abort = None
             def close(self):
                 self.closed = True
         module = types.ModuleType("sounddevice")

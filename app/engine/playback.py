@@ -28,6 +28,7 @@ from app.engine.deck import CROSSFADE_MS, PAUSE_FADE_MS, Deck, Samples, Track, W
 
 __all__ = ["CROSSFADE_MS", "PAUSE_FADE_MS", "Player", "PlayerState", "Track"]
 
+
 class PlayerState(NamedTuple):
     """What is heard at one instant: all values belong to the same block.
 
@@ -115,8 +116,11 @@ class Player:
             self._order(length=self._length())
 
     def play(self) -> None:
-        """Start with a ``PAUSE_FADE_MS`` fade: where the playhead is, or at the start when at the
-        end; with a loop set, from its start unless the playhead is inside."""
+        """Start where the playhead is, with a fade of ``PAUSE_FADE_MS``.
+
+        At the end of the clip it starts from 0; with a loop set and the playhead outside, from the
+        start of the loop.  No effect while playing.
+        """
         with self._commands:
             if not self.playing:
                 self._order(playing=True, play_number=self._wanted.play_number + 1)
@@ -223,8 +227,9 @@ class Player:
     def render(self, out: Samples) -> None:
         """Fill ``out`` ``[frames, channels]`` with the next frames, the same in every channel.
 
-        For the audio callback: takes no lock, logs nothing, raises nothing; only small Python
-        objects are allocated.  What is not a number becomes 0, what is beyond ±1 is cut.
+        For the audio callback of one output at a time: takes no lock, logs nothing, raises
+        nothing; only small Python objects are allocated.  What is not a number becomes 0, what
+        is beyond ±1 is cut.
         """
         try:
             with np.errstate(all="ignore"):  # a warning would be written out from the callback
@@ -257,9 +262,10 @@ class Player:
         return min(peak, 1.0)
 
     def _order(self, **changes: Any) -> None:
+        before = self._wanted.track  # render may be about to take it up
         self._wanted = replace(self._wanted, **changes)
         # Letting go of a long track takes milliseconds: never leave that to the audio thread.
-        in_use = (*self._deck.tracks(), self._wanted.track)
+        in_use = (*self._deck.tracks(), before, self._wanted.track)
         self._kept = [track for track in self._kept if track in in_use]
 
     def _length(self) -> int:

@@ -18,6 +18,7 @@ from codec.layers.state import StreamState
 
 # Long clips run in chunks: memory stays bounded, and work can be cancelled.
 CHUNK_FRAMES = 250
+SEEK_FRAMES = 750
 
 
 def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo:
@@ -50,14 +51,23 @@ class HybridCodec(Codec):
         self.parameter_counts = model.parameter_counts()
         self.info = describe(model.config, self.card, model.decoder_context_frames())
         self.model = fold_weight_norm(model.eval()).requires_grad_(False)
+        self._set_precision()
 
     @property
     def device(self) -> torch.device:
         return next(self.model.parameters()).device
 
     def to(self, device: torch.device | str) -> HybridCodec:
+        if torch.device(device).type == "mps":
+            self.model.float()
         self.model.to(device)
+        self._set_precision()
         return self
+
+    def _set_precision(self) -> None:
+        """Pitch in double precision wherever there is such a thing (see codec.hybrid.pitch)."""
+        if hasattr(self.model, "pitch") and self.device.type != "mps":
+            self.model.pitch.double()
 
     @torch.inference_mode()
     def encode(
@@ -100,13 +110,24 @@ class HybridCodec(Codec):
             wave = self._decode_span(tokens, mask, 0, codes.frames, None)[..., start * hop :]
         else:
             warm = max(0, start - self.info.context_frames)
-            state = StreamState() if end - warm > CHUNK_FRAMES else None
+            state = StreamState() if warm or end > CHUNK_FRAMES else None
+            self._seek(tokens, mask, warm, state)
             step = CHUNK_FRAMES if state is not None else max(1, end - warm)
             spans = range(warm, end, step)
             parts = [self._decode_span(tokens, mask, a, min(a + step, end), state) for a in spans]
             wave = torch.cat(parts, -1) if parts else tokens.new_zeros(len(tokens), 1, 0).float()
             wave = wave[..., (start - warm) * hop :]
         return wave[..., : max(0, min(end * hop, codes.samples) - start * hop)]
+
+    def _seek(self, tokens: Tensor, mask: Tensor, frame: int, state: StreamState | None) -> None:
+        """Put the pulses where they would be at ``frame``, had everything before been decoded."""
+        grid = self.model.seek_grid_frames
+        if not grid or state is None or frame == 0:
+            return
+        # The phase starts anew in every voiced stretch: farther back nothing matters.
+        first = max(0, frame - SEEK_FRAMES) // grid * grid
+        part = mask[..., first:frame] if mask.shape[-1] > 1 else mask
+        self.model.seek(self.model.embed(tokens[..., first:frame]), part, state)
 
     def _decode_span(
         self, tokens: Tensor, mask: Tensor, first: int, last: int, state: StreamState | None

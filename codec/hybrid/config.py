@@ -53,12 +53,13 @@ class WaveformConfig:
 
 @dataclass(frozen=True)
 class SpectralConfig:
-    """Encoder on a causal STFT, decoder by inverse STFT (the bundled model's).
+    """Encoder on a causal STFT, decoder by filtered pulses and noise (the bundled model's).
 
     ``window_samples`` and ``fine_hop_samples`` are the encoder's STFT; both run
     ConvNeXt at ``fine_hop_samples`` and meet the latent at ``stride`` times that.
-    ``frame_samples`` is the length of a synthesised frame, ``attack_samples``
-    and ``release_samples`` its fades.
+    ``frame_samples`` is the length of the FFT in which a synthesised frame is
+    filtered: ``preroll_samples`` before the frame, the frame itself (one hop and
+    a fade of ``fade_samples``), and room for the filter to ring.
     """
 
     window_samples: int = 512
@@ -70,11 +71,13 @@ class SpectralConfig:
     latent_hidden: int = 512
     latent_blocks: int = 2
     decoder_width: int = 384
-    decoder_hidden: int = 1024
+    decoder_hidden: int = 960
     decoder_blocks: int = 7
-    frame_samples: int = 640
-    attack_samples: int = 80
-    release_samples: int = 400
+    pitch_width: int = 128
+    pitch_blocks: int = 2
+    frame_samples: int = 512
+    preroll_samples: int = 128
+    fade_samples: int = 80
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -82,15 +85,13 @@ class SpectralConfig:
             _check(self, field.name, 0 if is_depth else 1, MAX_BLOCKS if is_depth else 8192)
         if self.window_samples < self.fine_hop_samples:
             raise CheckpointError("The configuration's window_samples are fewer than its hop's.")
-        # The fades of one frame need another frame beside them, or they divide by zero.
-        if self.frame_samples < 2 * self.fine_hop_samples or self.frame_samples % 2:
+        if self.fade_samples > self.fine_hop_samples:
+            raise CheckpointError("The configuration's fade_samples are more than its hop's.")
+        least = self.preroll_samples + self.fine_hop_samples + self.fade_samples
+        if self.frame_samples < least or self.frame_samples % 2:
             raise CheckpointError(
                 f"The configuration's frame_samples is {self.frame_samples}; "
-                f"give an even number, at least {2 * self.fine_hop_samples}."
-            )
-        if self.attack_samples + self.release_samples > self.frame_samples:
-            raise CheckpointError(
-                "The configuration's attack_samples and release_samples exceed frame_samples."
+                f"give an even number, at least {least}."
             )
 
     @property

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from codec.hybrid.config import HybridConfig, WaveformConfig
-from codec.hybrid.spectral import SpectralDecoder, SpectralEncoder
+from codec.hybrid.pitch import Pitch, PitchHead
+from codec.hybrid.spectral import NOISE_FRAMES, SpectralDecoder, SpectralEncoder
 from codec.hybrid.waveform import WaveformDecoder, WaveformEncoder
 from codec.layers.blocks import convnext_stack
 from codec.layers.conv import Conv1d, ConvTranspose1d
@@ -58,7 +59,8 @@ class HybridModel(nn.Module):
             self.decoder = WaveformDecoder(config.transform, dim, causal=causal)
         else:
             self.encoder = SpectralEncoder(config.transform, dim)
-            self.decoder = SpectralDecoder(config.transform, dim)
+            self.decoder = SpectralDecoder(config.transform, dim, config.sample_rate_hz)
+            self.pitch = PitchHead(config.transform, dim)
         self.semantic_encoder = stack(streams.semantic_encoder_blocks)
         self.semantic_quantizer = VectorQuantizer(dim, config.semantic_codes, config.code_dim)
         self.semantic_decoder = stack(streams.semantic_decoder_blocks)
@@ -101,14 +103,45 @@ class HybridModel(nn.Module):
         return torch.cat([first[:, None], self.acoustic_quantizer.embed(tokens[:, 1:])], 1)
 
     def synthesise(
-        self, embeddings: Tensor, mask: Tensor, state: StreamState | None = None
+        self,
+        embeddings: Tensor,
+        mask: Tensor,
+        state: StreamState | None = None,
+        pitch: Pitch | None = None,
     ) -> Tensor:
         """Wave of the layers that ``mask`` [B, L, F or 1] (0 or 1) leaves on.
 
         A stream none of whose layers is on in a frame contributes nothing there,
-        rather than what its decoder makes of silence.
+        rather than what its decoder makes of silence.  A spectral decoder takes
+        its pulses from ``pitch`` if given, else from the same layers.
         """
-        mask = mask.to(embeddings.dtype)
+        latent = self._latent(embeddings, mask.to(embeddings.dtype), state)
+        if pitch is None and isinstance(self.decoder, SpectralDecoder):
+            pitch = self.pitch_of(embeddings, mask, state)
+        return self.gate(self.decoder(latent, pitch, state), mask, state)
+
+    def pitch_of(
+        self, embeddings: Tensor, mask: Tensor, state: StreamState | None = None
+    ) -> Pitch:
+        """What a spectral decoder's pulses follow, from the layers that are on."""
+        kept = embeddings * mask[:, :, None]
+        both = torch.cat([kept[:, 0], kept[:, 1:].sum(1)], 1)
+        with torch.autocast(both.device.type, enabled=False):
+            return self.pitch(both, state)
+
+    def seek(self, embeddings: Tensor, mask: Tensor, state: StreamState) -> None:
+        """Bring the pulses of ``state`` to where these frames, decoded before, would leave them."""
+        if isinstance(self.decoder, SpectralDecoder):
+            self.decoder.seek(self.pitch_of(embeddings, mask, state), state)
+
+    @property
+    def seek_grid_frames(self) -> int:
+        """The source of a spectral decoder repeats after so many frames; 0 without a source."""
+        if isinstance(self.decoder, SpectralDecoder):
+            return NOISE_FRAMES // self.decoder.config.stride
+        return 0
+
+    def _latent(self, embeddings: Tensor, mask: Tensor, state: StreamState | None) -> Tensor:
         semantic_on, acoustic_on = mask[:, :1], mask[:, 1:].amax(1, keepdim=True)
         # Offline a stream that is off throughout need not run; in a stream its
         # state has to go on.
@@ -119,7 +152,7 @@ class HybridModel(nn.Module):
         if state is not None or acoustic_on.any():
             mixed = (embeddings[:, 1:] * mask[:, 1:, None]).sum(1)
             latent = latent + self.acoustic_decoder(mixed, state) * acoustic_on
-        return self.gate(self.decoder(latent, state), mask, state)
+        return latent
 
     def parameter_counts(self) -> dict[str, int]:
         """Trainable parameters by part, counting weight norm's gains and Snake's alphas."""
@@ -141,7 +174,7 @@ class HybridModel(nn.Module):
             elif isinstance(part, Conv1d):
                 frames += part.context / rate
         if isinstance(self.decoder, SpectralDecoder):
-            frames += self.decoder.config.frame_samples / self.config.hop_samples
+            frames += 2 * self.decoder.config.fine_hop_samples / self.config.hop_samples
         return ceil(frames) + 1
 
 

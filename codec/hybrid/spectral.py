@@ -1,10 +1,12 @@
-"""The bundled model's encoder and decoder: a causal STFT in, an inverse STFT out.
+"""The bundled model's encoder and decoder: a causal STFT in, filtered pulses and noise out.
 
 They train on a processor in an hour, where waveform CNNs do not, and stand
-around the very same two streams.  The decoder's head follows Vocos (Siuzdak
-2023): magnitude and phase of each frame, inverse FFT, overlap-add.  There is no
-look-ahead: the encoder's window ends with its hop, and frame i of the decoder
-starts at its own hop with a short attack.
+around the very same two streams.  The decoder is a source and a filter: a pulse
+train at the decoded pitch and a fixed noise, each shaped by a spectrum that the
+network gives a hundred times a second, brought back by an inverse FFT and
+overlap-add (after Wang et al. 2019, "Neural source-filter waveform models", and
+Vocos, Siuzdak 2023).  There is no look-ahead: the encoder's window ends with
+its hop, and frame i of the decoder starts at its own hop with a short attack.
 """
 
 from __future__ import annotations
@@ -15,14 +17,18 @@ import torch
 from torch import Tensor, nn
 
 from codec.hybrid.config import SpectralConfig
+from codec.hybrid.pitch import Pitch, pulse_frames, pulse_phase
 from codec.layers.blocks import convnext_stack
 from codec.layers.conv import Conv1d, ConvTranspose1d
 from codec.layers.state import StreamState, with_past
 
 MAGNITUDE_FLOOR = 1e-5
-# e^5 is far above any frame of a full-scale wave; it keeps an untrained or
-# unlucky network from a blast of noise.
-LOG_MAGNITUDE_LIMIT = 5.0
+# Log gains of the two filters: e^-12 is silence, e^3 above any full-scale wave; the
+# limits keep an untrained or unlucky network from a blast of noise.
+LOG_GAIN_RANGE = (-12.0, 3.0)
+LOG_GAIN_START = -4.0
+NOISE_SEED = 20260607
+NOISE_FRAMES = 512
 
 
 class SpectralEncoder(nn.Module):
@@ -57,28 +63,68 @@ class SpectralEncoder(nn.Module):
         return self.coarse(self.down(self.fine(x, state), state), state)
 
 
-class SpectralDecoder(nn.Module):
-    """Latent [B, D, F] → wave [B, 1, F · hop]."""
+class Source(nn.Module):
+    """The spectra of pulses and noise that the decoder shapes, frame after frame."""
 
-    def __init__(self, config: SpectralConfig, latent_dim: int) -> None:
+    def __init__(self, config: SpectralConfig, rate_hz: int) -> None:
+        super().__init__()
+        self.config, self.rate_hz = config, rate_hz
+        hop, length = config.fine_hop_samples, config.frame_samples
+        noise = torch.randn(NOISE_FRAMES * hop, generator=torch.Generator().manual_seed(NOISE_SEED))
+        # One ring of noise: neighbouring frames hear the same samples where they overlap.
+        ring = torch.cat([noise, noise[:length]]).unfold(0, length, hop)[:NOISE_FRAMES]
+        spectra = torch.view_as_real(torch.fft.rfft(ring))
+        self.register_buffer("noise", spectra, persistent=False)
+
+    def forward(self, f0_hz: Tensor, state: StreamState | None) -> tuple[Tensor, Tensor]:
+        """Pitch [B, N] → spectra of pulses and of noise, complex64 [B, N, bins]."""
+        config, count = self.config, f0_hz.shape[1]
+        # The stream's memory: phase at its end, and how many frames there have been.
+        kept = state.get(self) if state is not None else None
+        past = f0_hz.new_zeros(f0_hz.shape[0], 2) if kept is None else kept.to(f0_hz.dtype)
+        hop_s = config.fine_hop_samples / self.rate_hz
+        phase, carry = pulse_phase(f0_hz, hop_s, past[:, :1])
+        if state is not None:
+            frames = (past[:, 1:] + count) % NOISE_FRAMES
+            state.put(self, torch.cat([carry, frames], 1))
+        length, before = config.frame_samples, config.preroll_samples
+        pulses = torch.fft.rfft(pulse_frames(f0_hz, phase, self.rate_hz, before, length))
+        index = past[:, 1:].long() + torch.arange(count, device=f0_hz.device)
+        return pulses, torch.view_as_complex(self.noise[index % NOISE_FRAMES])
+
+
+class SpectralDecoder(nn.Module):
+    """Latent [B, D, F] and pitch at the fine rate → wave [B, 1, F · hop]."""
+
+    def __init__(self, config: SpectralConfig, latent_dim: int, rate_hz: int) -> None:
         super().__init__()
         self.config = config
-        width = config.decoder_width
+        width, bins = config.decoder_width, config.frame_samples // 2 + 1
         self.coarse = convnext_stack(
             config.latent_blocks, latent_dim, config.latent_hidden, causal=True
         )
         self.up = ConvTranspose1d(latent_dim, width, stride=config.stride)
         self.fine = convnext_stack(config.decoder_blocks, width, config.decoder_hidden, causal=True)
         self.norm = nn.LayerNorm(width)
-        self.head = nn.Linear(width, config.frame_samples + 2)
+        self.head = nn.Linear(width, 3 * bins)
+        self.source = Source(config, rate_hz)
         self.register_buffer("window", synthesis_window(config), persistent=False)
 
-    def forward(self, latent: Tensor, state: StreamState | None = None) -> Tensor:
+    def forward(self, latent: Tensor, pitch: Pitch, state: StreamState | None = None) -> Tensor:
         x = self.fine(self.up(self.coarse(latent, state), state), state)
-        log_magnitude, phase = self.head(self.norm(x.transpose(1, 2))).float().chunk(2, dim=-1)
-        magnitude = torch.exp(log_magnitude.clamp_max(LOG_MAGNITUDE_LIMIT))
-        frames = torch.fft.irfft(torch.polar(magnitude, phase), n=self.config.frame_samples)
-        return self.overlap_add(frames * self.window, state)
+        pulse_gain, pulse_phase_, noise_gain = (
+            self.head(self.norm(x.transpose(1, 2))).float().chunk(3, dim=-1)
+        )
+        pulses, noise = self.source(pitch.f0_hz.detach(), state)
+        shaped = pulses * torch.polar(_gain(pulse_gain), pulse_phase_) + noise * _gain(noise_gain)
+        frames = torch.fft.irfft(shaped, n=self.config.frame_samples)
+        before = self.config.preroll_samples
+        frames = frames[..., before : before + len(self.window)] * self.window
+        return self.overlap_add(frames, state)
+
+    def seek(self, pitch: Pitch, state: StreamState) -> None:
+        """Make ``state`` that of a stream which has had ``pitch`` [B, N] before."""
+        self.source(pitch.f0_hz, state)
 
     def overlap_add(self, frames: Tensor, state: StreamState | None) -> Tensor:
         """Frames [B, N, frame] → wave [B, 1, N · hop]; frame i starts at sample i · hop."""
@@ -95,17 +141,13 @@ class SpectralDecoder(nn.Module):
         return wave.transpose(1, 2).reshape(wave.shape[0], 1, -1)
 
 
-def synthesis_window(config: SpectralConfig) -> Tensor:
-    """Fast attack, flat top, slow release, scaled so that overlapping windows sum to one.
+def _gain(log_gain: Tensor) -> Tensor:
+    return torch.exp((log_gain + LOG_GAIN_START).clamp(*LOG_GAIN_RANGE))
 
-    The short attack lets a frame speak at once; a symmetric window would leave
-    the first hop of each 40 ms to the frames before it.
-    """
-    attack = torch.sin(torch.linspace(0, math.pi / 2, config.attack_samples)) ** 2
-    release = torch.cos(torch.linspace(0, math.pi / 2, config.release_samples)) ** 2
-    flat = torch.ones(config.frame_samples - len(attack) - len(release))
-    window = torch.cat([attack, flat, release])
-    hop = config.fine_hop_samples
-    pieces = -(-len(window) // hop)
-    padded = nn.functional.pad(window, (0, pieces * hop - len(window))).view(pieces, hop)
-    return (padded / padded.sum(0)).flatten()[: len(window)]
+
+def synthesis_window(config: SpectralConfig) -> Tensor:
+    """One hop and a crossfade: a frame speaks at once and fades while the next one sets in."""
+    fade = torch.sin((torch.arange(config.fade_samples) + 0.5) / config.fade_samples * math.pi / 2)
+    attack = fade**2
+    flat = torch.ones(config.fine_hop_samples - config.fade_samples)
+    return torch.cat([attack, flat, 1 - attack])

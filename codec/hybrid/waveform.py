@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from codec.hybrid.config import WaveformConfig
+from codec.hybrid.pitch import Pitch
 from codec.layers.blocks import ResidualUnit, Sequential, Snake
 from codec.layers.conv import Conv1d, ConvTranspose1d
 from codec.layers.state import StreamState
@@ -54,5 +55,8 @@ class WaveformDecoder(nn.Module):
         layers += [Snake(width), Conv1d(width, 1, 7, norm=True, causal=causal)]
         self.body = Sequential(layers)
 
-    def forward(self, latent: Tensor, state: StreamState | None = None) -> Tensor:
+    def forward(
+        self, latent: Tensor, pitch: Pitch | None = None, state: StreamState | None = None
+    ) -> Tensor:
+        """``pitch`` is for decoders that have a source; this one has none."""
         return torch.tanh(self.body(latent, state))

@@ -11,11 +11,10 @@ from codec.train.subsets import SubsetShares
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The paper's weights where it has them (CODEC: 15 mel, 2 feature matching,
-    1 adversarial, 1 codebook, 0.25 commitment); ``low_band`` is ours."""
+    """The paper's weights; ``pitch`` is ours, for decoders that have a source."""
 
     mel: float = 15.0
-    low_band: float = 3.0
+    pitch: float = 1.0
     feature: float = 2.0
     adversarial: float = 1.0
     codebook: float = 1.0

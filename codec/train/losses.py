@@ -8,8 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from codec.hybrid.pitch import Pitch, height_of
+
 # DAC's scales (Kumar et al. 2023): window in samples → mel bands.
 MEL_SCALES = {32: 5, 64: 10, 128: 20, 256: 40, 512: 80, 1024: 160, 2048: 320}
+# For decoders whose pulses have their own phase: windows shorter than a pitch period
+# would punish pulses for where they stand, so there are none.
+SOURCE_SCALES = {256: 40, 512: 80, 1024: 120, 2048: 160}
 MEL_FLOOR = 1e-5
 
 
@@ -37,14 +42,15 @@ def magnitude(wave: Tensor, window: int) -> Tensor:
 class MelLoss(nn.Module):
     """Sum over scales of the L1 distance of log10 mel spectra, as in DAC; each item apart."""
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, scales: dict[int, int] | None = None) -> None:
         super().__init__()
         self.rate_hz = rate_hz
+        self.scales = scales or MEL_SCALES
 
     def forward(self, made: Tensor, wanted: Tensor) -> Tensor:
         """Waves [B, 1, T] → loss [B]."""
         total = made.new_zeros(made.shape[0])
-        for window, bands in MEL_SCALES.items():
+        for window, bands in self.scales.items():
             filters = mel_matrix(self.rate_hz, window, bands).to(made.device)
             a, b = (
                 torch.log10((magnitude(x[:, 0].float(), window) @ filters).clamp_min(MEL_FLOOR))
@@ -54,29 +60,18 @@ class MelLoss(nn.Module):
         return total
 
 
-class LowBandLoss(nn.Module):
-    """Relative L1 distance of the complex STFT below ``limit_hz``; each item apart.
+class PitchLoss(nn.Module):
+    """Voicing as a yes or no, and the height of the pitch where the recording is voiced."""
 
-    Where the ear follows the waveform itself, the phase has to cohere; a
-    magnitude loss alone leaves it to chance.
-    """
+    # A semitone is a 40th of the range.
+    HEIGHT_WEIGHT = 10.0
 
-    def __init__(self, rate_hz: int, limit_hz: float = 1500.0, window: int = 512) -> None:
-        super().__init__()
-        self.window = window
-        self.bins = int(limit_hz / rate_hz * window)
-
-    def forward(self, made: Tensor, wanted: Tensor) -> Tensor:
-        """Waves [B, 1, T] → loss [B]."""
-        hann = torch.hann_window(self.window, device=made.device)
-        a, b = (
-            torch.stft(
-                x[:, 0].float(), self.window, self.window // 4, window=hann, return_complex=True
-            )[:, : self.bins]
-            for x in (made, wanted)
-        )
-        scale = b.abs().mean((1, 2)).clamp_min(1e-2)
-        return torch.view_as_real(a - b).abs().mean((1, 2, 3)) / scale
+    def forward(self, made: Pitch, f0_hz: Tensor) -> Tensor:
+        """Predicted pitch and the recording's own [B, N] in Hz (0 unvoiced) → loss [B]."""
+        voiced = (f0_hz > 0).float()
+        yes_or_no = F.binary_cross_entropy_with_logits(made.voicing, voiced, reduction="none")
+        off = (made.height - height_of(f0_hz)).abs() * voiced
+        return yes_or_no.mean(1) + self.HEIGHT_WEIGHT * off.mean(1)
 
 
 def discriminator_loss(real: list[Tensor], fake: list[Tensor]) -> Tensor:

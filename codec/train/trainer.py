@@ -18,19 +18,22 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from codec.hybrid.config import HybridConfig
+from codec.hybrid.config import HybridConfig, SpectralConfig
 from codec.hybrid.model import Analysis, HybridModel
+from codec.hybrid.pitch import Pitch, height_of
 from codec.train.codebooks import CodebookHealth
 from codec.train.config import Recipe
 from codec.train.data import Corpus, CropSampler
 from codec.train.discriminators import Discriminators
 from codec.train.losses import (
-    LowBandLoss,
+    SOURCE_SCALES,
     MelLoss,
+    PitchLoss,
     adversarial_loss,
     discriminator_loss,
     feature_loss,
 )
+from codec.train.pitch_target import track_pitch
 from codec.train.run_state import (
     load_module,
     load_run,
@@ -57,8 +60,9 @@ class Trainer:
         hop = config.hop_samples
         crop = max(1, round(recipe.crop_s * config.sample_rate_hz / hop)) * hop
         self.sampler = CropSampler(corpus, recipe.batch, crop, recipe.seed)
-        self.mel = MelLoss(config.sample_rate_hz)
-        self.low_band = LowBandLoss(config.sample_rate_hz)
+        has_source = isinstance(config.transform, SpectralConfig)
+        self.mel = MelLoss(config.sample_rate_hz, SOURCE_SCALES if has_source else None)
+        self.pitch_loss = PitchLoss()
         self.health = CodebookHealth(config.codebook_sizes)
         self.step = 0
         self.elapsed_s = 0.0
@@ -82,8 +86,9 @@ class Trainer:
         mask = mask.to(self.device)
         with self._autocast():
             analysis = self.model.analyse(wave)
-            made = self.model.synthesise(analysis.embeddings, mask)
-        parts = self._reconstruction(made, wave, mask, analysis)
+            given, pitch_loss = self._pitch(analysis, mask, wave)
+            made = self.model.synthesise(analysis.embeddings, mask, pitch=given)
+        parts = self._reconstruction(made, wave, analysis) | pitch_loss
         if step >= recipe.adversarial_from:
             parts |= self._against_critics(made, wave)
         weights = recipe.weights
@@ -106,14 +111,27 @@ class Trainer:
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
 
+    def _pitch(
+        self, analysis: Analysis, mask: Tensor, wave: Tensor
+    ) -> tuple[Pitch | None, dict[str, Tensor]]:
+        """The recording's own pitch to make pulses from, and how far the model's is from it.
+
+        With pulses in the right place the filters learn at once; the model's own
+        pitch is used from the first frame that is decoded for someone to hear.
+        """
+        config = self.model.config
+        if not isinstance(config.transform, SpectralConfig):
+            return None, {}
+        f0_hz = track_pitch(wave, config.sample_rate_hz, config.transform.fine_hop_samples)
+        made = self.model.pitch_of(analysis.embeddings.float(), mask)
+        given = Pitch(height_of(f0_hz), torch.where(f0_hz > 0, 1.0, -1.0))
+        return given, {"pitch": self.pitch_loss(made, f0_hz).mean()}
+
     def _reconstruction(
-        self, made: Tensor, wave: Tensor, mask: Tensor, analysis: Analysis
+        self, made: Tensor, wave: Tensor, analysis: Analysis
     ) -> dict[str, Tensor]:
-        # Phase can be asked of an item only as far as it was given the bits.
-        given = mask[:, :, 0].mean(1) * mask[:, 0, 0]
         return {
             "mel": self.mel(made, wave).mean(),
-            "low_band": (self.low_band(made, wave) * given).mean(),
             "codebook": analysis.semantic_codebook_loss + analysis.acoustic_codebook_loss,
             "commitment": analysis.semantic_commitment_loss + analysis.acoustic_commitment_loss,
         }

@@ -25,7 +25,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 def pixels(path: Path) -> np.ndarray:
     image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB888)
     data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return data[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+    return data[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
 
 
 def test_a_screenshot_shows_the_finished_window(tmp_path, recording, checkpoint):

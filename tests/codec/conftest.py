@@ -56,9 +56,11 @@ SPECTRAL = SpectralConfig(
     decoder_width=16,
     decoder_hidden=32,
     decoder_blocks=1,
-    frame_samples=80,
-    attack_samples=10,
-    release_samples=50,
+    pitch_width=16,
+    pitch_blocks=1,
+    frame_samples=64,
+    preroll_samples=20,
+    fade_samples=10,
 )
 KNOWN = {
     "tiny-waveform": tiny("tiny-waveform", WAVEFORM),

@@ -71,6 +71,15 @@ def test_a_wave_of_another_shape_is_refused(codec, shape):
 # -- layers ---------------------------------------------------------------------
 
 
+def pitch_of(model, embeddings, chosen):
+    """What a spectral decoder's pulses follow with these layers on."""
+    if not hasattr(model, "pitch"):
+        return None
+    mask = torch.zeros(1, 4, 1)
+    mask[:, list(chosen)] = 1
+    return model.pitch_of(embeddings, mask)
+
+
 @pytest.mark.parametrize("chosen", [{0}, {0, 1}, {1, 3}, {0, 2, 3}, {0, 1, 2, 3}])
 def test_a_layer_set_is_the_sum_of_its_embeddings_through_the_decoders(codec, speech, chosen):
     codes = codec.encode(speech(1000))
@@ -83,7 +92,7 @@ def test_a_layer_set_is_the_sum_of_its_embeddings_through_the_decoders(codec, sp
             latent = latent + model.semantic_decoder(embeddings[:, 0])
         if acoustic:
             latent = latent + model.acoustic_decoder(embeddings[:, acoustic].sum(1))
-        expected = model.decoder(latent)[..., :1000]
+        expected = model.decoder(latent, pitch_of(model, embeddings, chosen))[..., :1000]
     made = codec.decode(codes, LayerSet.of(chosen))
     assert largest(made - expected) < EXACT
     again = codec.decode_embeddings(embeddings, LayerSet.of(chosen))
@@ -95,7 +104,7 @@ def test_acoustic_layers_add_up_before_the_acoustic_decoder_not_after(codec, spe
     embeddings, model = codec.layer_embeddings(codes), codec.model
     with torch.inference_mode():
         after = sum(model.acoustic_decoder(embeddings[:, i]) for i in (1, 2))
-        wrong = model.decoder(after)[..., :1000]
+        wrong = model.decoder(after, pitch_of(model, embeddings, {1, 2}))[..., :1000]
     assert largest(codec.decode(codes, LayerSet.of({1, 2})) - wrong) > 1e-3
 
 

@@ -173,7 +173,7 @@ def test_a_whole_run_logs_and_ends_at_its_last_step(trainer_in, tmp_path):
     assert seen == [EVENTFUL.steps]
     assert len(said) == 2
     losses = training.last_losses(tmp_path)
-    assert set(losses) >= {"mel", "low_band", "codebook", "commitment", "adversarial", "feature"}
+    assert set(losses) >= {"mel", "pitch", "codebook", "commitment", "adversarial", "feature"}
     with open(tmp_path / "log.jsonl", "a") as log:
         log.write('{"step": 11, "me')  # cut off by a kill
     assert training.last_losses(tmp_path) == losses
