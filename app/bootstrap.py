@@ -101,7 +101,7 @@ def main(arguments: list[str]) -> int:
     """``run [FILE …]`` or ``test [PYTEST OPTION …]``."""
     what, rest = (arguments or [""])[0], arguments[1:]
     try:
-        if sys.version_info < (3, 10):
+        if sys.version_info < (3, 10):  # noqa: UP036 - this runs before anything is installed
             raise Stop(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}.")
         if what == "run":
             install_system(RUN_PACKAGES)

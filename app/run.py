@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
 from codec.api import LayerSet
+from codec.atomic import replacing
 from codec.errors import LayerSpecError
 
 POLL_MS = 20
@@ -77,11 +78,8 @@ def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, i
 def _save(window: MainWindow, path: Path) -> bool:
     """Write the window as a PNG, whole or not at all."""
     QApplication.processEvents()
-    partial = path.with_name(path.name + ".part")
     try:
-        if not window.grab().save(str(partial), "PNG"):
-            return False
-        partial.replace(path)
+        with replacing(path) as part:
+            return window.grab().save(str(part), "PNG")
     except OSError:
         return False
-    return True

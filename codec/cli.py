@@ -308,6 +308,42 @@ def _print_speeds(speeds: list[Speed]) -> None:
 
 
 @app.command()
+def evaluate(
+    manifest: Annotated[Path, typer.Option(metavar="CSV_OR_FOLDER", help="Recordings.")],
+    split: Annotated[str | None, typer.Option(help="The split of a manifest to use.")] = None,
+    codec: CodecName = zoo.DEFAULT,
+    layers: Annotated[
+        list[str] | None, typer.Option(metavar="SPEC", help="A set of layers; may be repeated.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Use about so many clips, evenly spread.")
+    ] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", metavar="OUT.json")] = None,
+    card: Annotated[
+        Path | None, typer.Option(metavar="OUT.md", help="Write the model's card.")
+    ] = None,
+    device: Device = "auto",
+) -> None:
+    """Measure a codec on many recordings, for RVQ-1:k and for the acoustic layers alone."""
+    from codec.atomic import write_text
+    from codec.evaluate.card import text_table, write_card
+    from codec.evaluate.run import evaluate as measure_all
+    from codec.train.data import list_entries
+
+    entries = list_entries(manifest, split)
+    entries = entries[:: -(-len(entries) // limit)] if limit else entries
+    loaded = zoo.load(codec, device)
+    sets = [LayerSet.parse(spec, loaded.info.n_layers) for spec in layers or []]
+    with _progress("Measuring") as progress:
+        report = measure_all(loaded, entries, sets, progress)
+    if json_out:
+        write_text(json_out, json.dumps(report.to_dict(), indent=1) + "\n")
+    if card:
+        write_text(card, write_card(zoo.describe(codec), report))
+    typer.echo(text_table(report))
+
+
+@app.command()
 def train(
     data: Annotated[Path, typer.Option(metavar="FOLDER_OR_CSV", help="Recordings.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the run and its model live.")],

@@ -19,9 +19,7 @@ from __future__ import annotations
 import json
 import os
 import struct
-import uuid
 import zlib
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +28,7 @@ import numpy as np
 import torch
 
 from codec.api import CodecInfo, Codes
+from codec.atomic import replacing
 from codec.errors import CodesFileError
 
 __all__ = ["SUFFIX", "CodesHeader", "StoredCodes", "read_codes", "write_codes"]
@@ -302,20 +301,11 @@ def _unpack(packed: bytes, header: CodesHeader) -> np.ndarray:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    # Through a link, so that the file is replaced and not the link.
-    final = Path(os.path.realpath(path))
-    partial = final.with_name(f".hybridcodec-{uuid.uuid4().hex}.part")
     try:
-        with open(partial, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, final)
+        with replacing(path) as part:
+            part.write_bytes(data)
     except OSError as error:
         reason = error.strerror or error
         raise CodesFileError(
             f"'{path.name}' was not written ({reason}); choose another place."
         ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)

@@ -75,7 +75,9 @@ def test_a_sample_has_the_rate_channels_and_length_that_the_index_states(entry):
     assert (info.format, info.subtype) == ("FLAC", "PCM_16")
     assert info.samplerate == entry["sample_rate_hz"]
     assert info.channels == entry["channels"] and info.channels in (1, 2)
-    assert info.duration == pytest.approx(entry["duration_s"], abs=0.005 + 1e-9)  # stated to two decimals
+    assert info.duration == pytest.approx(
+        entry["duration_s"], abs=0.005 + 1e-9
+    )  # stated to two decimals
 
 
 @each_sample
@@ -112,8 +114,11 @@ def test_the_two_channels_of_a_stereo_sample_really_differ():
 
 @each_sample
 def test_a_sample_is_credited_with_its_synthesizer_and_voice(entry):
-    rows = [line for line in (FOLDER / "CREDITS.md").read_text(encoding="utf-8").splitlines()
-            if line.startswith(f"| `{entry['file']}` |")]
+    rows = [
+        line
+        for line in (FOLDER / "CREDITS.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| `{entry['file']}` |")
+    ]
     assert len(rows) == 1, "CREDITS.md has one row for each clip"
     assert entry["synthesizer"] in rows[0]
     assert f"`{entry['voice'].split()[0]}`" in rows[0]

@@ -27,7 +27,7 @@ class Sound:
         self.samples = np.zeros(round(length * play_hz / rate_hz), np.float32)
 
     def fill(self, wave: np.ndarray, start: int, end: int) -> None:
-        """Bring over ``wave[start:end]`` and the margin before it, whose right side is now known."""
+        """Bring over ``wave[start:end]``, and the margin before it now that it is complete."""
         if self.rate_hz == self.play_hz:
             self.samples[start:end] = wave[start:end]
             return

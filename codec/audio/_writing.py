@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import io
 import os
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soundfile as sf
 
+from codec.atomic import replacing
 from codec.audio._scratch import blocks_of
 from codec.audio._sentences import shown_name
 from codec.errors import AudioFileError
@@ -187,15 +187,8 @@ class _Sink(io.FileIO):
 
 def _encode_whole(target: Path, samples: np.ndarray, arguments: dict, metadata: dict) -> int:
     """Write beside ``target`` and then put it in its place; return how many were clipped."""
-    # Through a link, so that the file is replaced and not the link.
-    final = Path(os.path.realpath(target))
-    part = final.with_name(f".hybridcodec-{uuid.uuid4().hex}.part")
-    try:
-        clipped = _encode(part, samples, arguments, metadata)
-        os.replace(part, final)
-    finally:
-        part.unlink(missing_ok=True)
-    return clipped
+    with replacing(target) as part:
+        return _encode(part, samples, arguments, metadata)
 
 
 def _encode(part: Path, samples: np.ndarray, arguments: dict, metadata: dict) -> int:
@@ -219,7 +212,6 @@ def _encode(part: Path, samples: np.ndarray, arguments: dict, metadata: dict) ->
                 raise
         if sink.error is not None:
             raise sink.error
-        os.fsync(sink.fileno())
     return clipped
 
 

@@ -29,6 +29,19 @@ def write_card(description: Description, report: Report) -> str:
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
+def text_table(report: Report) -> str:
+    """The measures as plain text, a row for each set of layers."""
+    table = [["layers", *(title for title, _ in COLUMNS.values())]]
+    for row in report.rows:
+        table.append([str(row["label"]), *(f.format(row[c]) for c, (_, f) in COLUMNS.items())])
+    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
+    lines = [
+        "  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in table
+    ]
+    about = f"{report.clips} clips, {report.minutes:g} min, {report.skipped} skipped"
+    return "\n".join([*lines, about])
+
+
 def _facts(description: Description) -> str:
     info = description.info
     total = sum(description.parameters.values())

@@ -98,9 +98,7 @@ def evaluate(
     )
 
 
-def _row(
-    codec: Codec, layers: LayerSet, found: list[dict[str, float]]
-) -> dict[str, float | str]:
+def _row(codec: Codec, layers: LayerSet, found: list[dict[str, float]]) -> dict[str, float | str]:
     """Means over the clips; a measure that could not be taken on a clip leaves it out."""
     row: dict[str, float | str] = {
         "layers": layers.spec,

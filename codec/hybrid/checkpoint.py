@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from codec.atomic import replacing
 from codec.errors import CheckpointError
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
@@ -61,16 +61,13 @@ def save_checkpoint(path: Path, model: HybridModel, card: Card) -> None:
         "bandwidth_hz": json.dumps(card.bandwidth_hz),
         "training": json.dumps(card.training),
     }
-    partial = path.with_name(path.name + ".part")
     try:
-        save_file(weights, partial, metadata=metadata)
-        os.replace(partial, path)
+        with replacing(path) as part:
+            save_file(weights, part, metadata=metadata)
     except (SafetensorError, OSError) as error:
         raise CheckpointError(
             f"'{path.name}' was not written ({_first_line(error)}); choose another place."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:

@@ -120,9 +120,7 @@ class HybridModel(nn.Module):
             pitch = self.pitch_of(embeddings, mask, state)
         return self.gate(self.decoder(latent, pitch, state), mask, state)
 
-    def pitch_of(
-        self, embeddings: Tensor, mask: Tensor, state: StreamState | None = None
-    ) -> Pitch:
+    def pitch_of(self, embeddings: Tensor, mask: Tensor, state: StreamState | None = None) -> Pitch:
         """What a spectral decoder's pulses follow, from the layers that are on."""
         kept = embeddings * mask[:, :, None]
         both = torch.cat([kept[:, 0], kept[:, 1:].sum(1)], 1)

@@ -96,9 +96,7 @@ def pulse_phase(
     return torch.where(unvoiced, torch.zeros_like(phase), phase % 1.0), at_end[:, -1:] % 1.0
 
 
-def pulse_frames(
-    f0_hz: Tensor, phase: Tensor, rate_hz: int, before: int, length: int
-) -> Tensor:
+def pulse_frames(f0_hz: Tensor, phase: Tensor, rate_hz: int, before: int, length: int) -> Tensor:
     """Each frame's pulse train at its own constant pitch: [B, N] → float32 [B, N, length].
 
     All harmonics below half the sample rate with equal amplitude, in closed

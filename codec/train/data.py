@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from codec.atomic import replacing, write_text
 from codec.audio import SUPPORTED_SUFFIXES, read_audio, resample
 from codec.errors import AudioFileError, UserError
 
@@ -145,8 +145,7 @@ def _decode_all(
 ) -> None:
     kept: list[int] = []
     offsets, rms, peak, reasons = [0], [], [], []
-    partial = data.with_suffix(".part")
-    with open(partial, "wb") as out:
+    with replacing(data) as part, open(part, "wb") as out:
         for i, entry in enumerate(entries):
             try:
                 audio = read_audio(entry.path)
@@ -163,10 +162,8 @@ def _decode_all(
             peak.append(float(np.abs(wave).max()))
             if progress:
                 progress((i + 1) / len(entries))
-    os.replace(partial, data)
     table = {"kept": kept, "offsets": offsets, "rms": rms, "peak": peak, "reasons": reasons}
-    index.with_suffix(".tmp").write_text(json.dumps(table))
-    os.replace(index.with_suffix(".tmp"), index)
+    write_text(index, json.dumps(table))
 
 
 class CropSampler:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from codec.atomic import replacing
 from codec.errors import CheckpointError
 
 STATE_FILE = "resume.safetensors"
@@ -44,9 +44,8 @@ def save_run(folder: Path, groups: dict[str, dict[str, Tensor]], facts: dict[str
         for group, members in groups.items()
         for name, tensor in members.items()
     }
-    partial = folder / (STATE_FILE + ".part")
-    save_file(tensors, partial, metadata={"facts": json.dumps(facts)})
-    os.replace(partial, folder / STATE_FILE)
+    with replacing(folder / STATE_FILE) as part:
+        save_file(tensors, part, metadata={"facts": json.dumps(facts)})
 
 
 def load_run(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]] | None:

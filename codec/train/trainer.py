@@ -127,9 +127,7 @@ class Trainer:
         given = Pitch(height_of(f0_hz), torch.where(f0_hz > 0, 1.0, -1.0))
         return given, {"pitch": self.pitch_loss(made, f0_hz).mean()}
 
-    def _reconstruction(
-        self, made: Tensor, wave: Tensor, analysis: Analysis
-    ) -> dict[str, Tensor]:
+    def _reconstruction(self, made: Tensor, wave: Tensor, analysis: Analysis) -> dict[str, Tensor]:
         return {
             "mel": self.mel(made, wave).mean(),
             "codebook": analysis.semantic_codebook_loss + analysis.acoustic_codebook_loss,
