@@ -57,6 +57,8 @@ class SpectralConfig:
 
     ``window_samples`` and ``fine_hop_samples`` are the encoder's STFT; both run
     ConvNeXt at ``fine_hop_samples`` and meet the latent at ``stride`` times that.
+    The encoder also sees how alike the wave is to itself ``lag_bands`` lags
+    earlier, over ``lag_window_samples``: where the pitch shows.
     ``frame_samples`` is the length of the FFT in which a synthesised frame is
     filtered: ``preroll_samples`` before the frame, the frame itself (one hop and
     a fade of ``fade_samples``), and room for the filter to ring.
@@ -65,6 +67,8 @@ class SpectralConfig:
     window_samples: int = 512
     fine_hop_samples: int = 160
     stride: int = 4
+    lag_bands: int = 96
+    lag_window_samples: int = 400
     encoder_width: int = 256
     encoder_hidden: int = 768
     encoder_blocks: int = 4

@@ -58,7 +58,7 @@ class HybridModel(nn.Module):
             self.encoder = WaveformEncoder(config.transform, dim, causal=causal)
             self.decoder = WaveformDecoder(config.transform, dim, causal=causal)
         else:
-            self.encoder = SpectralEncoder(config.transform, dim)
+            self.encoder = SpectralEncoder(config.transform, dim, config.sample_rate_hz)
             self.decoder = SpectralDecoder(config.transform, dim, config.sample_rate_hz)
             self.pitch = PitchHead(config.transform, dim)
         self.semantic_encoder = stack(streams.semantic_encoder_blocks)

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from codec.hybrid.config import SpectralConfig
-from codec.hybrid.pitch import Pitch, pulse_frames, pulse_phase
+from codec.hybrid.pitch import HIGHEST_HZ, LOWEST_HZ, Pitch, pulse_frames, pulse_phase
 from codec.layers.blocks import convnext_stack
 from codec.layers.conv import Conv1d, ConvTranspose1d
 from codec.layers.state import StreamState, with_past
@@ -34,13 +34,16 @@ NOISE_FRAMES = 512
 class SpectralEncoder(nn.Module):
     """Wave [B, 1, F · hop] → latent [B, D, F]."""
 
-    def __init__(self, config: SpectralConfig, latent_dim: int) -> None:
+    def __init__(self, config: SpectralConfig, latent_dim: int, rate_hz: int) -> None:
         super().__init__()
         self.config = config
         hop, width = config.fine_hop_samples, config.encoder_width
         bins = config.window_samples // 2 + 1
         self.register_buffer("window", torch.hann_window(config.window_samples), persistent=False)
-        self.embed = nn.Linear(bins + hop, width)
+        lags = pitch_lags(config.lag_bands, rate_hz)
+        self.register_buffer("lags", lags, persistent=False)
+        self.reach = max(config.window_samples, config.lag_window_samples + int(lags.max()))
+        self.embed = nn.Linear(bins + hop + config.lag_bands, width)
         self.norm = nn.LayerNorm(width)
         self.fine = convnext_stack(config.encoder_blocks, width, config.encoder_hidden, causal=True)
         self.down = Conv1d(width, latent_dim, 2 * config.stride, stride=config.stride)
@@ -49,18 +52,43 @@ class SpectralEncoder(nn.Module):
         )
 
     def features(self, wave: Tensor, state: StreamState | None) -> Tensor:
-        """Log magnitude of the past window beside the hop's own samples: [B, N, bins + hop]."""
-        window, hop = self.config.window_samples, self.config.fine_hop_samples
-        joined = with_past(self, wave.float(), window - hop, state)[:, 0]
-        frames = joined.unfold(-1, window, hop)
-        spectrum = torch.fft.rfft(frames * self.window)
+        """Of the past window the log magnitude, the hop's own samples, and the likeness
+        at each lag: [B, N, bins + hop + lags]."""
+        config, hop = self.config, self.config.fine_hop_samples
+        joined = with_past(self, wave.float(), self.reach - hop, state)[:, 0]
+        frames = joined.unfold(-1, self.reach, hop)
+        spectrum = torch.fft.rfft(frames[..., -config.window_samples :] * self.window)
         log_magnitude = torch.log(spectrum.abs().clamp_min(MAGNITUDE_FLOOR))
-        # 2.5 brings both parts to about unit variance on speech.
-        return torch.cat([log_magnitude / 2.5, frames[..., window - hop :] * 2.5], dim=-1)
+        alike = self_likeness(frames, config.lag_window_samples, self.lags)
+        # 2.5 brings the parts to about unit variance on speech.
+        return torch.cat([log_magnitude / 2.5, frames[..., -hop:] * 2.5, alike * 2.5], dim=-1)
 
     def forward(self, wave: Tensor, state: StreamState | None = None) -> Tensor:
         x = self.norm(self.embed(self.features(wave, state))).transpose(1, 2)
         return self.coarse(self.down(self.fine(x, state), state), state)
+
+
+def pitch_lags(count: int, rate_hz: int) -> Tensor:
+    """Lags in samples, evenly spaced on a log scale over the range of pitch: int64 [count]."""
+    ends = (math.log(rate_hz / HIGHEST_HZ), math.log(rate_hz / LOWEST_HZ))
+    return torch.exp(torch.linspace(*ends, count)).round().long()
+
+
+def self_likeness(frames: Tensor, window: int, lags: Tensor) -> Tensor:
+    """Normalised correlation of the last ``window`` samples with those ``lags`` earlier.
+
+    Frames [B, N, T], T at least ``window`` + the longest lag; the result
+    [B, N, lags] is −1 … 1.
+    """
+    length = frames.shape[-1]
+    size = 1 << (length + window - 1).bit_length()
+    tail = torch.fft.rfft(frames[..., length - window :], size)
+    product = torch.fft.irfft(torch.fft.rfft(frames, size) * tail.conj(), size)
+    start = length - window - lags
+    power = nn.functional.pad(frames.square().cumsum(-1), (1, 0))
+    energy = power[..., start + window] - power[..., start]
+    own = power[..., length, None] - power[..., length - window, None]
+    return product[..., start] / (own * energy).clamp_min(1e-12).sqrt().clamp_min(1e-4)
 
 
 class Source(nn.Module):

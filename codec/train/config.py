@@ -14,7 +14,7 @@ class LossWeights:
     """The paper's weights; ``pitch`` is ours, for decoders that have a source."""
 
     mel: float = 15.0
-    pitch: float = 1.0
+    pitch: float = 10.0
     feature: float = 2.0
     adversarial: float = 1.0
     codebook: float = 1.0
