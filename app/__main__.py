@@ -6,13 +6,18 @@ import argparse
 import os
 import sys
 
-EXIT_PERSON, EXIT_FAULT = 2, 1
+EXIT_PERSON = 2
+LEAST_SIZE = (1080, 620)
+MOST_PIXELS = 16384
+# Before torch is loaded: threads that wait by spinning starve whatever else runs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line of the window."""
     result = argparse.ArgumentParser(
-        "python -m app", description="HybridCodec Inspector: listen into a neural speech codec."
+        "hybridcodec-inspector" if getattr(sys, "frozen", False) else "python -m app",
+        description="HybridCodec Inspector: listen into a neural speech codec.",
     )
     result.add_argument("files", nargs="*", metavar="FILE", help="recordings to open")
     result.add_argument("--screenshot", metavar="OUT.png", help="save the finished window and quit")
@@ -35,7 +40,9 @@ def size_of(text: str) -> tuple[int, int] | None:
     if not (width.isdecimal() and height.isdecimal()):
         return None
     size = int(width), int(height)
-    return size if 640 <= size[0] <= 16384 and 480 <= size[1] <= 16384 else None
+    least_width, least_height = LEAST_SIZE
+    fits = least_width <= size[0] <= MOST_PIXELS and least_height <= size[1] <= MOST_PIXELS
+    return size if fits else None
 
 
 def has_display() -> bool:
@@ -50,7 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     size = size_of(options.size)
     if size is None:
-        return fail(f"The size '{options.size}' is not WxH from 640x480 to 16384x16384.")
+        least = f"{LEAST_SIZE[0]}x{LEAST_SIZE[1]}"
+        return fail(f"The size '{options.size}' is not WxH, from {least} to 16384x16384.")
     if options.screenshot:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     elif not has_display():
@@ -64,4 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # while imports run, before the window takes care of it
+        sys.exit(130)

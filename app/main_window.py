@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources.ICONS / "app.png")))
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 800))
-        self.setMinimumSize(900, 620)
+        self.setMinimumSize(1080, 620)
         self.commands: dict[str, QAction] = {}
         self._make_actions()
         self._make_views()

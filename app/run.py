@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pyqtgraph as pg
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
     # Python gets to see Ctrl+C only when it runs; the playhead's timer may be off.
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, app.quit))
     window = MainWindow(document, options.theme)
     window.resize(*size)
     window.show()
@@ -57,6 +58,8 @@ def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
     app.exec()
     wake.stop()
     window.close()
+    # Now, not while Python is torn down: a window that outlives the application crashes Qt.
+    shiboken6.delete(window)
     return result["code"]
 
 
@@ -66,9 +69,9 @@ def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, i
         return
     timer.stop()
     notice = window.document.notice
-    if notice is not None and notice.kind == "error":
+    if notice is not None and notice.kind in ("error", "fault"):
         print(notice.text, file=sys.stderr)
-        result["code"] = 2
+        result["code"] = 1 if notice.kind == "fault" else 2
     elif not _save(window, Path(path)):
         print(f"The picture could not be saved to '{path}'; choose another place.", file=sys.stderr)
         result["code"] = 2

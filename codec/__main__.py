@@ -1,6 +1,10 @@
 """``python -m codec``."""
 
+import os
 import sys
+
+# Before torch is loaded: threads that wait by spinning starve whatever else runs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 try:
     from codec.cli import main

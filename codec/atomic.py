@@ -20,9 +20,13 @@ def replacing(path: Path | str) -> Iterator[Path]:
     final = Path(os.path.realpath(path))
     part = final.with_name(f".hybridcodec-{uuid.uuid4().hex}.part")
     try:
+        with open(part, "xb") as file:
+            mode = os.fstat(file.fileno()).st_mode
         yield part
         with open(part, "rb+") as file:
             os.fsync(file.fileno())
+        # Some writers make their own file that nobody else may read.
+        os.chmod(part, mode)
         os.replace(part, final)
     finally:
         with suppress(OSError):

@@ -15,6 +15,8 @@ from hypothesis import settings
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTEST_QT_API", "pyside6")
+# Before anything imports torch, as the program itself does it.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 # Reproducible on every machine, however slow; HYPOTHESIS_PROFILE=default explores.
 settings.register_profile("ci", derandomize=True, deadline=None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.engine.jobs import Job, Worker
+from app.engine.jobs import Fault, Job, Worker
 from app.engine.sound import Sound
 from app.model.clip import Clip, Source, Wave
 from app.model.document import Document, Task
@@ -59,7 +59,8 @@ class Decoder:
     def _failed(self, error: UserError) -> None:
         self._idle()
         offer = "load_codec" if isinstance(error, CheckpointError) else ""
-        self.document.say(str(error), "error", offer)
+        kind = "fault" if isinstance(error, Fault) else "error"
+        self.document.say(str(error), kind, offer)
 
     def _idle(self) -> None:
         self.document.task = None

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from app.engine.decoder import Decoder
-from app.engine.jobs import Job, Worker
+from app.engine.jobs import Fault, Job, Worker
 from app.engine.painter import Painter
 from app.engine.sound import Sound
 from app.engine.transport import Transport
@@ -79,7 +79,7 @@ class Inspector:
 
     def _failed(self, error: UserError) -> None:
         self.document.task = None
-        self.document.say(str(error), "error")
+        self.document.say(str(error), "fault" if isinstance(error, Fault) else "error")
 
     def _opened(self, clip: Clip) -> None:
         document = self.document

@@ -14,6 +14,10 @@ from codec.errors import Cancelled, UserError
 log = logging.getLogger(__name__)
 
 
+class Fault(UserError):
+    """A fault of ours, told as a sentence: the window goes on."""
+
+
 class Job:
     """One request.  ``work(job)`` runs in the worker's thread, the callbacks in the window's."""
 
@@ -64,7 +68,7 @@ class Job:
         except Exception as error:  # the worker outlives any fault of ours
             log.exception("job %s failed", self.key)
             name = type(error).__name__
-            self._fail(UserError(f"Something went wrong inside ({name}: {error})."))
+            self._fail(Fault(f"Something went wrong inside ({name}: {error})."))
         else:
             if self._then:
                 self.deliver(self._then, result)

@@ -13,6 +13,7 @@ from codec.audio import SpectrogramSettings, spectrogram_db
 # Beyond the visible stretch, so that panning has something to show at once.
 MARGIN = 0.25
 MIN_HOP_S, MAX_HOP_S = 0.0005, 1.0
+MOST_FRAMES = 20_000
 BANDS = 256
 
 
@@ -58,29 +59,48 @@ class Painter:
 def render(
     wave: Wave, visible: tuple[float, float], columns: int, picture: Picture, top_hz: float
 ) -> Image:
-    """The picture of ``wave`` over the visible stretch and a margin, about a column a pixel."""
-    length = visible[1] - visible[0]
-    hop_s = min(max(length / max(columns, 1), MIN_HOP_S), MAX_HOP_S)
+    """The picture of ``wave`` over the visible stretch and a margin, about a column a pixel.
+
+    Frames are never farther apart than half a window, so that no sound falls
+    between them; where a pixel holds several, it shows their mean power.  Only
+    of very long stretches is a part of the frames looked at.
+    """
+    length = (visible[1] - visible[0]) * (1 + 2 * MARGIN)
+    column_s = max((visible[1] - visible[0]) / max(columns, 1), MIN_HOP_S)
+    hop_s = max(min(column_s, picture.window_s / 2), length / MOST_FRAMES)
     settings = SpectrogramSettings(
         window_s=picture.window_s,
-        hop_s=hop_s,
+        hop_s=min(hop_s, MAX_HOP_S),
         scale=picture.scale,
         n_bands=BANDS,
         f_min_hz=50.0 if picture.scale == "log" else None,
         f_max_hz=top_hz,
     )
     hop = settings.hop_samples(wave.rate_hz)
-    first = max(0, int((visible[0] - MARGIN * length) * wave.rate_hz) // hop)
+    margin_s = MARGIN * (visible[1] - visible[0])
+    first = max(0, int((visible[0] - margin_s) * wave.rate_hz) // hop)
     last = min(
-        settings.frame_count(len(wave.samples), wave.rate_hz),
-        int((visible[1] + MARGIN * length) * wave.rate_hz) // hop + 2,
+        settings.frame_count(len(wave.samples), wave.rate_hz) + 1,
+        int((visible[1] + margin_s) * wave.rate_hz) // hop + 2,
     )
+    count = max(1, int(column_s * wave.rate_hz / hop))
+    # Whole groups only, so that every column is as wide as the others.
+    last = first + -(-(last - first) // count) * count
     spectrogram = spectrogram_db(
         wave.samples, wave.rate_hz, settings, start_sample=first * hop, frames=last - first
     )
+    db = pooled(spectrogram.db, count)
     span = picture.db_high - picture.db_low
-    levels = np.clip((spectrogram.db - picture.db_low) * (255 / span), 0, 255).astype(np.uint8)
+    levels = np.clip((db - picture.db_low) * (255 / span), 0, 255).astype(np.uint8)
     # A column stands for the stretch around its frame's centre.
     start_s = (first - 0.5) * hop / wave.rate_hz
     end_s = (last - 0.5) * hop / wave.rate_hz
     return Image(levels, start_s, end_s, spectrogram.frequencies_hz)
+
+
+def pooled(db: np.ndarray, count: int) -> np.ndarray:
+    """Mean power of every ``count`` neighbours of ``db`` [bands, a multiple of it], in dB."""
+    if count == 1:
+        return db
+    power = 10.0 ** (db / 10)
+    return 10 * np.log10(power.reshape(len(db), -1, count).mean(2))

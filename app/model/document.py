@@ -17,7 +17,7 @@ from app.model.clip import Clip, Source, Wave
 from codec.api import CodecInfo, Codes, LayerSet
 
 FrequencyScale = Literal["linear", "mel", "log", "bark"]
-NoticeKind = Literal["note", "warning", "error"]
+NoticeKind = Literal["note", "warning", "error", "fault"]
 COLOUR_MAPS = ("magma", "viridis", "inferno", "cividis")
 FREQUENCY_SCALES: tuple[FrequencyScale, ...] = ("linear", "mel", "log", "bark")
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from codec.atomic import replacing
 from codec.errors import CheckpointError
-from codec.hybrid.config import HybridConfig
+from codec.hybrid.config import CONFIGS, HybridConfig
 from codec.hybrid.model import HybridModel
 
 FORMAT = "hybridcodec"
@@ -83,8 +83,7 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
             config, card = _read_metadata(metadata, path)
-            with torch.device("meta"):
-                model = HybridModel(config)
+            model = _skeleton(config)
             wanted = {name: tuple(t.shape) for name, t in model.state_dict().items()}
             # Shapes first: a configuration cannot make us allocate more than the file holds.
             names = file.keys()
@@ -102,9 +101,22 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
             "choose a HybridCodec checkpoint (.safetensors)."
         ) from error
     _check_finite(weights, path)
-    model = HybridModel(config)
+    if next(model.parameters()).is_meta:
+        model = HybridModel(config)
     model.load_state_dict(weights)
     return model.eval(), replace(card, fingerprint=fingerprint)
+
+
+def _skeleton(config: HybridConfig) -> HybridModel:
+    """A model to compare shapes with: without memory unless the configuration is known.
+
+    What is known cannot ask for more memory than it should, and building on the
+    meta device takes seconds.
+    """
+    if config in CONFIGS.values():
+        return HybridModel(config)
+    with torch.device("meta"):
+        return HybridModel(config)
 
 
 def _fingerprint(path: Path) -> str:

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from codec.errors import UserError
 from codec.hybrid.pitch import Pitch, height_of
 
 # DAC's scales (Kumar et al. 2023): window in samples → mel bands.
@@ -21,7 +22,13 @@ MEL_FLOOR = 1e-5
 @cache
 def mel_matrix(rate_hz: int, window: int, bands: int) -> Tensor:
     """Slaney mel filters, float32 [window // 2 + 1, bands]."""
-    from librosa.filters import mel
+    try:
+        from librosa.filters import mel
+    except ImportError as error:
+        raise UserError(
+            "Mel filters need librosa, which the self-contained program leaves out; "
+            "use the source installation for training and evaluating."
+        ) from error
 
     return torch.from_numpy(mel(sr=rate_hz, n_fft=window, n_mels=bands)).t().contiguous()
 

@@ -18,6 +18,7 @@ from codec.hybrid.checkpoint import Card, save_checkpoint
 from codec.hybrid.config import CONFIGS, HybridConfig
 from codec.train.config import Recipe
 from codec.train.data import Corpus, list_entries, load_corpus
+from codec.train.losses import mel_matrix
 from codec.train.trainer import Trainer
 from codec.zoo import WEIGHTS_FILE, choose_device
 
@@ -61,6 +62,8 @@ def train(
         another configuration, the loss is lost, or the disk is full.
     """
     device = choose_device(run.device)
+    # Asked for now, so that what is missing shows before hours of audio are decoded.
+    mel_matrix(config.sample_rate_hz, 512, 80)
     entries = list_entries(run.data, run.split)
     say(f"{len(entries)} recordings found")
     corpus = load_corpus(entries, config.sample_rate_hz, run.cache or run.out / "cache")
