@@ -111,7 +111,9 @@ QProgressBar {{
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 QFrame#notice[kind="note"] {{ border-left: 4px solid {accent}; background: {panel}; }}
 QFrame#notice[kind="warning"] {{ border-left: 4px solid {warning}; background: {panel}; }}
-QFrame#notice[kind="error"], QFrame#notice[kind="fault"] {{ border-left: 4px solid {error}; background: {panel}; }}
+QFrame#notice[kind="error"], QFrame#notice[kind="fault"] {{
+    border-left: 4px solid {error}; background: {panel};
+}}
 """
 
 

@@ -195,7 +195,7 @@ def _encode(part: Path, samples: np.ndarray, arguments: dict, metadata: dict) ->
     """Write ``samples`` ``[C, T]`` to ``part`` and return how many were clipped."""
     may_clip = arguments["subtype"] not in ("FLOAT", "DOUBLE")
     clipped = 0
-    with _Sink(part, "xb") as sink:
+    with _Sink(part, "wb") as sink:
         try:
             with sf.SoundFile(sink, "w", channels=len(samples), **arguments) as sound:
                 for key, value in metadata.items():

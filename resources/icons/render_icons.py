@@ -38,7 +38,7 @@ def png_bytes(image: QImage) -> bytes:
 
 
 def dib_bytes(image: QImage) -> bytes:
-    """The bitmap form that ICO readers of every age know: header, BGRA rows bottom-up, empty mask."""
+    """The bitmap form that all ICO readers know: header, BGRA rows bottom-up, empty mask."""
     size = image.width()
     header = struct.pack("<IiiHHIIiiII", 40, size, 2 * size, 1, 32, 0, 0, 0, 0, 0, 0)
     rows = bytes(image.constBits())

@@ -142,7 +142,9 @@ def test_a_set_the_checkpoint_was_not_trained_for_is_marked(opened):
 
 
 def test_keys_1_to_4_choose_what_is_heard(opened, qtbot):
-    for key, source in zip("2341", (Source.SEMANTIC, Source.FULL, Source.MIX, Source.ORIGINAL)):
+    for key, source in zip(
+        "2341", (Source.SEMANTIC, Source.FULL, Source.MIX, Source.ORIGINAL), strict=True
+    ):
         qtbot.keyClicks(opened, key)
         assert opened.document.heard is source
         assert opened.transport.faces[source].isChecked()
