@@ -22,6 +22,8 @@ from app.views.theme import DARK, Theme
 from codec.api import CodecInfo, LayerInfo, LayerSet
 
 WIDTH = 300
+# What the mixer needs above and below its switches.
+AROUND_BUTTONS_PX = 240
 PRESETS = (("mix_semantic", "Semantic"), ("mix_acoustic", "Acoustic only"), ("mix_full", "Full"))
 
 
@@ -36,7 +38,6 @@ class LayerButton(QPushButton):
         self.colour = self.off_colour = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(22)
-        self.setMaximumHeight(38)
         self.parts = (layer.name, f"{layer.role} · {layer.codebook_size:,} codes", key)
         self.setAccessibleName(f"{layer.name}, {layer.role}")
         self.setAccessibleDescription(
@@ -93,18 +94,28 @@ class LayerMixer(QFrame):
         layout.addLayout(self._prefix_slider())
         self.grid = QGridLayout()
         self.grid.setVerticalSpacing(4)
-        layout.addLayout(self.grid, 1)
+        layout.addLayout(self.grid)
         self.rate = _label("", "muted")
         self.warning = _label("", "warning")
         self.about = _label("", "muted")
         for label in (self.rate, self.warning, self.about):
             label.setWordWrap(True)
-            layout.addWidget(label)
+        layout.addWidget(self.rate)
+        layout.addWidget(self.warning)
+        layout.addStretch(1)
+        layout.addWidget(self.about)
         events = document.events
         events.mix.connect(self._show_mix)
         events.codec.connect(self._codec_changed)
         events.compute.connect(self._codec_changed)
         self._codec_changed()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        # Comfortable where there is room, and no taller than that.
+        each = (self.height() - AROUND_BUTTONS_PX) // max(1, len(self.buttons))
+        for button in self.buttons:
+            button.setFixedHeight(min(max(each, 22), 38))
 
     def _presets(self) -> QHBoxLayout:
         row = QHBoxLayout()

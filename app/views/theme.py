@@ -97,6 +97,7 @@ QPushButton#layer:checked {{ background: {raised}; border-color: {line}; color: 
 QComboBox {{
     background: {raised}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
 }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {line}; }}
 QSlider::groove:horizontal {{ height: 4px; background: {line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
