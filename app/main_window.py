@@ -182,8 +182,8 @@ class MainWindow(QMainWindow):
 
     # -- commands ---------------------------------------------------------------
 
-    def open(self, path: str | Path) -> None:
-        self.inspector.open(path)
+    def open(self, path: str | Path, remark: str = "") -> None:
+        self.inspector.open(path, remark)
 
     def choose_file(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in SUPPORTED_SUFFIXES)
@@ -243,14 +243,17 @@ class MainWindow(QMainWindow):
         if paths:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.receive(paths[0])
+            self.receive(paths)
 
-    def receive(self, path: str) -> None:
-        """Open what was dropped or named: a recording, or a checkpoint."""
-        if path.endswith(".safetensors"):
+    def receive(self, paths: list[str]) -> None:
+        """Take what was dropped or named: checkpoints are loaded, the first recording opened."""
+        recordings = [path for path in paths if not path.endswith(".safetensors")]
+        for path in set(paths) - set(recordings):
             self.inspector.load_codec(path)
-        else:
-            self.open(path)
+        if recordings:
+            others = len(recordings) - 1
+            remark = f"One recording at a time: {others} more were left closed." if others else ""
+            self.open(recordings[0], remark)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if self.inspector is not None:

@@ -43,8 +43,7 @@ def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
 
     def begin() -> None:
         window.start(options.codec, options.device, silent=headless)
-        for path in options.files[:1]:
-            window.receive(path)
+        window.receive(options.files)
         if headless:
             timer = QTimer(window)
             timer.timeout.connect(lambda: _when_done(window, timer, options.screenshot, result))

@@ -58,8 +58,11 @@ class Inspector:
 
     # -- opening ----------------------------------------------------------------
 
-    def open(self, path: str | Path) -> None:
-        """Open a recording; what is open stays until it has been read."""
+    def open(self, path: str | Path, remark: str = "") -> None:
+        """Open a recording; what is open stays until it has been read.
+
+        ``remark`` is a sentence to show once it is open.
+        """
 
         def work(job: Job) -> Clip:
             audio = read_audio(path, progress=job.progress, cancelled=job.is_cancelled)
@@ -72,7 +75,7 @@ class Inspector:
         self.files.submit(
             "open",
             work,
-            then=self._opened,
+            then=lambda clip: self._opened(clip, remark),
             failed=self._failed,
             progressed=lambda share: setattr(self.document, "task", Task(title, share)),
         )
@@ -81,7 +84,7 @@ class Inspector:
         self.document.task = None
         self.document.say(str(error), "fault" if isinstance(error, Fault) else "error")
 
-    def _opened(self, clip: Clip) -> None:
+    def _opened(self, clip: Clip, remark: str) -> None:
         document = self.document
         self.transport.stop()
         self.decoder.forget()
@@ -92,8 +95,9 @@ class Inspector:
         document.clip = clip
         document.show(0.0, clip.duration_s)
         document.notice = None
-        for note in clip.audio.notes:
-            document.say(f"{clip.name}: {note}.")
+        if clip.audio.notes or remark:
+            told = f"{clip.name}: {'; '.join(clip.audio.notes)}." if clip.audio.notes else ""
+            document.say(f"{told} {remark}".strip())
         document.put_wave(None, Wave(clip.mono, clip.audio.rate_hz))
         self.files.submit("prepare", lambda job: self._prepare(clip, job), then=self._prepared)
         self.decoder.encode()

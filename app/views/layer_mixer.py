@@ -110,7 +110,7 @@ class LayerMixer(QFrame):
         events.compute.connect(self._codec_changed)
         self._codec_changed()
 
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         # Comfortable where there is room, and no taller than that.
         each = (self.height() - AROUND_BUTTONS_PX) // max(1, len(self.buttons))

@@ -94,6 +94,16 @@ def test_a_file_that_is_dropped_on_the_window_opens(window, settle, recording):
     assert window.document.clip.name == "voice.wav"
 
 
+def test_of_several_files_the_first_is_opened_and_the_others_are_mentioned(
+    window, settle, recording, tmp_path
+):
+    other = write(tmp_path / "other.wav", buzz(0.5, 16_000), 16_000)
+    window.receive([str(recording), str(other)])
+    settle(window)
+    assert window.document.clip.name == "voice.wav"
+    assert "1 more" in window.notices.text.text()
+
+
 def test_a_layer_button_switches_one_layer_and_only_the_mix_changes(opened, qtbot, settle):
     before = dict(opened.document.images)
     qtbot.mouseClick(opened.mixer.buttons[4], Qt.MouseButton.LeftButton)
@@ -282,7 +292,7 @@ def test_a_known_codec_without_weights_says_so_and_the_one_in_use_stays(opened, 
 def test_a_damaged_checkpoint_is_refused_with_a_sentence(opened, settle, tmp_path):
     bad = tmp_path / "bad.safetensors"
     bad.write_bytes(b"\x80\x04K\x01.")
-    opened.receive(str(bad))
+    opened.receive([str(bad)])
     settle(opened)
     assert "bad.safetensors" in opened.notices.text.text()
     assert opened.document.codec.name == "tiny"
