@@ -45,7 +45,7 @@ class Transport(QObject):
         if layers is not None and wave.lufs is not None and original.lufs is not None:
             peak = float(np.abs(wave.samples).max(initial=0.0))
             gain = matching_gain_db(wave.lufs, original.lufs, peak=peak)
-        self.document.gains_db[layers] = gain
+        self.document.put_gain(layers, gain)
 
     def hear(self, layers: LayerSet | None, samples: np.ndarray) -> None:
         """Cross over to these samples, at the same position."""

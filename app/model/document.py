@@ -104,6 +104,7 @@ class Document:
     # A sound has new samples: the layer set it belongs to, None for the original.
     wave_changed: ClassVar[Signal] = Signal(object)
     image_changed: ClassVar[Signal] = Signal(Source)
+    gain_changed: ClassVar[Signal] = Signal(object)
     # The person asks for a position in seconds, or for the running task to stop.
     seek_requested: ClassVar[Signal] = Signal(float)
     cancel_requested: ClassVar[Signal] = Signal()
@@ -133,6 +134,10 @@ class Document:
     def put_image(self, source: Source, image: Image) -> None:
         self.images[source] = image
         self.image_changed.emit(source)
+
+    def put_gain(self, layers: LayerSet | None, gain_db: float) -> None:
+        self.gains_db[layers] = gain_db
+        self.gain_changed.emit(layers)
 
     def seek(self, position_s: float) -> None:
         """Ask for the playhead to be at ``position_s``, kept inside the clip."""

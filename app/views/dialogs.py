@@ -31,13 +31,16 @@ def show_shortcuts(parent: QWidget) -> None:
     table = QTableWidget(len(rows), 3)
     table.setHorizontalHeaderLabels(["Key", "Command", "What it does"])
     table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
             table.setItem(row, column, QTableWidgetItem(text))
     table.resizeColumnsToContents()
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    _dialog(parent, "Shortcuts", table).resize(680, 620)
+    _dialog(parent, "Shortcuts", table).resize(780, 640)
 
 
 def show_about(parent: QWidget, document: Document) -> None:

@@ -48,12 +48,19 @@ def _close(painter: QPainter) -> None:
     painter.drawLine(QPointF(46, 18), QPointF(18, 46))
 
 
+def _chevron(painter: QPainter) -> None:
+    painter.setPen(QPen(painter.brush().color(), 6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(QPolygonF([QPointF(16, 24), QPointF(32, 40), QPointF(48, 24)]))
+
+
 DRAWN: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
     "to_start": _to_start,
     "loop": _loop,
     "close": _close,
+    "chevron": _chevron,
 }
 
 

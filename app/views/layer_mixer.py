@@ -23,7 +23,7 @@ from codec.api import CodecInfo, LayerInfo, LayerSet
 
 WIDTH = 300
 # What the mixer needs above and below its switches.
-AROUND_BUTTONS_PX = 240
+AROUND_BUTTONS_PX = 215
 PRESETS = (("mix_semantic", "Semantic"), ("mix_acoustic", "Acoustic only"), ("mix_full", "Full"))
 
 

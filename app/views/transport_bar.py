@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
 
 from app.actions import BY_ID, tip
@@ -78,7 +78,7 @@ class TransportBar(QFrame):
         events.heard.connect(self._show_heard)
         events.matched.connect(self._show_heard)
         events.mix.connect(self._show_heard)
-        self.document.wave_changed.connect(self._show_heard)
+        self.document.gain_changed.connect(self._show_heard)
         events.picture.connect(self._show_picture)
         self._show_time()
         self._show_heard()
@@ -130,8 +130,19 @@ def _button(action: QAction, face: str, *, checkable: bool = False) -> QToolButt
     return button
 
 
+class Choice(QComboBox):
+    """A combo box whose arrow is drawn in the text's colour, whatever the style sheet."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        colour = self.palette().text().color().name()
+        painter = QPainter(self)
+        icon("chevron", colour).paint(painter, self.width() - 21, 0, 14, self.height())
+        painter.end()
+
+
 def _choice(name: str, values: tuple[str, ...], row: QHBoxLayout) -> QComboBox:
-    box = QComboBox()
+    box = Choice()
     box.addItems(list(values))
     box.setToolTip(name)
     box.setAccessibleName(name)

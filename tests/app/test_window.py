@@ -218,6 +218,13 @@ def test_sources_are_matched_in_loudness_and_the_gain_is_shown(opened, qtbot, se
     assert opened.transport.gain.text() == ""
 
 
+def test_the_gain_of_a_new_mix_is_shown_as_soon_as_it_is_known(opened, settle):
+    opened.mixer.choose(LayerSet.parse("2,5", 12))
+    settle(opened)
+    gain = opened.document.gains_db[LayerSet.parse("2,5", 12)]
+    assert gain != 0 and opened.transport.gain.text() == f"{gain:+.1f} dB"
+
+
 def position_in(pane, seconds: float) -> QPoint:
     """Where an instant lies in a pane, in the canvas's pixels."""
     scene = pane.box.mapViewToScene(QPointF(seconds, 0.5))
