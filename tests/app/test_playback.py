@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from player_kit import (
+
+from app.engine.playback import Player, Track
+from tests.app.player_kit import (
     CROSSFADE,
     FALL,
     GATE,
@@ -22,8 +24,6 @@ from player_kit import (
     playing,
     pull,
 )
-
-from app.engine.playback import Player, Track
 
 # Playing, pausing, ending
 

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from player_kit import CROSSFADE, GATE, LENGTH, RATE_HZ, ROUNDING, noise, playing, pull
 
 from app.engine.playback import Player, Track
+from tests.app.player_kit import CROSSFADE, GATE, LENGTH, RATE_HZ, ROUNDING, noise, playing, pull
 
 # The output is safe
 

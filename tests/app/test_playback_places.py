@@ -6,9 +6,20 @@ import math
 
 import numpy as np
 import pytest
-from player_kit import CROSSFADE, FALL, GATE, LENGTH, RATE_HZ, RISE, close, noise, playing, pull
 
 from app.engine.playback import Player, Track
+from tests.app.player_kit import (
+    CROSSFADE,
+    FALL,
+    GATE,
+    LENGTH,
+    RATE_HZ,
+    RISE,
+    close,
+    noise,
+    playing,
+    pull,
+)
 
 # Seeking
 

@@ -192,3 +192,13 @@ def refused(run):
         return sentence
 
     return invoke
+
+
+@pytest.fixture
+def small_files_only():
+    """Let the system refuse to write any file past 50 kB."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
