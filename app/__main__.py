@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
+
+STARTED_S = time.perf_counter()
 
 EXIT_PERSON = 2
 LEAST_SIZE = (1080, 620)
@@ -21,6 +24,8 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("files", nargs="*", metavar="FILE", help="recordings to open")
     result.add_argument("--screenshot", metavar="OUT.png", help="save the finished window and quit")
+    result.add_argument("--trace", action="store_true", help="measure the window on FILE and quit")
+    result.add_argument("--json", action="store_true", help="with --trace: print JSON")
     result.add_argument("--size", default="1280x800", metavar="WxH", help="size of the window")
     result.add_argument("--theme", default="system", choices=("light", "dark", "system"))
     result.add_argument("--layers", metavar="SPEC", help="layers of the mix, such as 1,3-5")
@@ -59,7 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
     if size is None:
         least = f"{LEAST_SIZE[0]}x{LEAST_SIZE[1]}"
         return fail(f"The size '{options.size}' is not WxH, from {least} to 16384x16384.")
-    if options.screenshot:
+    if options.trace and not options.files:
+        return fail("Tracing needs a recording; name a FILE.")
+    if options.screenshot or options.trace:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     elif not has_display():
         return fail(
@@ -68,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
     from app.run import run
 
-    return run(options, size)
+    return run(options, size, STARTED_S)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,11 @@ from codec.errors import LayerSpecError
 POLL_MS = 20
 
 
-def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
-    """Show the window with what the command line asked for, until it is closed."""
+def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) -> int:
+    """Show the window with what the command line asked for, until it is closed.
+
+    ``started_s`` is when the process began, on the performance counter.
+    """
     document = Document()
     if options.layers is not None:
         try:
@@ -38,6 +41,8 @@ def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
     window = MainWindow(document, options.theme)
     window.resize(*size)
     window.show()
+    if options.trace:
+        return _trace(app, window, options, started_s)
     headless = options.screenshot is not None
     result = {"code": 0}
 
@@ -56,10 +61,31 @@ def run(options: argparse.Namespace, size: tuple[int, int]) -> int:
     wake.timeout.connect(lambda: None)
     app.exec()
     wake.stop()
+    _end(window)
+    return result["code"]
+
+
+def _end(window: MainWindow) -> None:
     window.close()
     # Now, not while Python is torn down: a window that outlives the application crashes Qt.
     shiboken6.delete(window)
-    return result["code"]
+
+
+def _trace(
+    app: QApplication, window: MainWindow, options: argparse.Namespace, started_s: float
+) -> int:
+    """Measure the window on the first file and print the figures."""
+    from app.trace import Trace, show
+
+    app.processEvents()
+    trace = Trace(window, started_s)
+    figures = trace.run(options.files[0], options.codec, options.device)
+    notice = window.document.notice
+    failed = notice is not None and notice.kind in ("error", "fault")
+    print(notice.text if failed else show(figures, as_json=options.json),
+          file=sys.stderr if failed else sys.stdout)  # fmt: skip
+    _end(window)
+    return 2 if failed else 0
 
 
 def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -71,6 +72,30 @@ def test_a_broken_file_is_said_in_one_sentence(tmp_path, checkpoint):
 def test_a_picture_that_cannot_be_written_is_said(tmp_path, recording, checkpoint):
     done = run("--screenshot", tmp_path / "no" / "out.png", "--codec", checkpoint, recording)
     assert done.returncode == 2 and "could not be saved" in done.stderr
+
+
+TRACED = {
+    "start_ms", "open_ms", "first_picture_ms", "toggle_heard_ms", "toggle_seen_ms", "switch_ms",
+    "zoom_ms", "event_loop_p99_ms", "event_loop_worst_ms", "memory_mb",
+}  # fmt: skip
+
+
+def test_a_trace_measures_the_window_on_a_recording(recording, checkpoint):
+    done = run("--trace", "--json", "--codec", checkpoint, recording)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert set(figures) == TRACED
+    assert all(value > 0 for value in figures.values())
+    assert figures["first_picture_ms"] <= figures["open_ms"]
+    assert figures["toggle_heard_ms"] <= figures["toggle_seen_ms"]
+
+
+def test_a_trace_of_nothing_or_of_a_broken_file_says_so(tmp_path, checkpoint):
+    assert "name a FILE" in run("--trace").stderr
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"no")
+    done = run("--trace", "--codec", checkpoint, broken)
+    assert done.returncode == 2 and "broken.wav" in done.stderr and done.stdout == ""
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks for a Linux display")
