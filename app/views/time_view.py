@@ -80,7 +80,8 @@ class TimeMarks:
     def recolour(self, theme: Theme, *, over_picture: bool) -> None:
         self.playhead.setPen(pg.mkPen("#ffffff" if over_picture else theme.text, width=1.5))
         fill = QColor(theme.accent)
-        fill.setAlpha(45)
+        # Over a picture a tint would change the colours that people compare.
+        fill.setAlpha(0 if over_picture else 45)
         self.region.setBrush(fill)
         for line in self.region.lines:
             line.setPen(pg.mkPen(theme.accent, width=1.5))
