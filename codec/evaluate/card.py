@@ -39,6 +39,9 @@ def text_table(report: Report) -> str:
         "  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in table
     ]
     about = f"{report.clips} clips, {report.minutes:g} min, {report.skipped} skipped"
+    if report.missing:
+        wanted = " and ".join(report.missing)
+        about += f"\nWithout {wanted} some measures were left out; install [evaluate] for them."
     return "\n".join([*lines, about])
 
 

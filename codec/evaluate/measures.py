@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from importlib.util import find_spec
 
 import numpy as np
 import torch
 
 from codec.audio import resample
-from codec.errors import UserError
 from codec.train.losses import magnitude, mel_matrix
 
 # Window in samples at 16 kHz → mel bands.
@@ -36,7 +37,7 @@ def mel_distance(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
     return float(np.mean(parts))
 
 
-def si_sdr(original: np.ndarray, made: np.ndarray) -> float:
+def si_sdr(original: np.ndarray, made: np.ndarray, rate_hz: int = SPEECH_HZ) -> float:
     """Scale-invariant signal-to-distortion ratio in dB (Le Roux et al. 2019).
 
     It asks for the same waveform, so it punishes codecs that aim at the same sound.
@@ -50,25 +51,24 @@ def si_sdr(original: np.ndarray, made: np.ndarray) -> float:
     return 10 * math.log10(max(float(target @ target), 1e-20) / max(noise, 1e-20))
 
 
-def stoi(original: np.ndarray, made: np.ndarray, rate_hz: int, *, extended: bool) -> float:
-    """Short-time objective intelligibility, 0 … 1 (Taal et al. 2011; Jensen and Taal 2016)."""
-    try:
-        from pystoi import stoi as measure
-    except ImportError as error:
-        raise _missing("pystoi") from error
-    if len(original) < SHORTEST_S * rate_hz:
-        return math.nan
-    return float(measure(original, made, rate_hz, extended=extended))
+def stoi(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
+    """Short-time objective intelligibility, 0 … 1 (Taal et al. 2011)."""
+    from pystoi import stoi as measure_stoi
+
+    return float(measure_stoi(original, made, rate_hz, extended=False))
+
+
+def estoi(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
+    """Extended STOI, 0 … 1 (Jensen and Taal 2016)."""
+    from pystoi import stoi as measure_stoi
+
+    return float(measure_stoi(original, made, rate_hz, extended=True))
 
 
 def pesq_wb(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
     """Wide-band PESQ (ITU-T P.862.2), 1.04 … 4.64; NaN where it finds no speech."""
-    try:
-        from pesq import PesqError, pesq
-    except ImportError as error:
-        raise _missing("pesq") from error
-    if len(original) < SHORTEST_S * rate_hz:
-        return math.nan
+    from pesq import PesqError, pesq
+
     a, b = (resample(x, rate_hz, SPEECH_HZ) for x in (original, made))
     try:
         return float(pesq(SPEECH_HZ, a, b, "wb"))
@@ -76,19 +76,33 @@ def pesq_wb(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
         return math.nan
 
 
-def _missing(package: str) -> UserError:
-    return UserError(
-        f"Evaluating needs the package {package}; install it with "
-        "'pip install hybridcodec-inspector[evaluate]'."
-    )
+# Each measure with the package it needs beyond the program's own.
+MEASURES: dict[str, tuple[Callable[[np.ndarray, np.ndarray, int], float], str | None]] = {
+    "mel": (mel_distance, None),
+    "stoi": (stoi, "pystoi"),
+    "estoi": (estoi, "pystoi"),
+    "pesq_wb": (pesq_wb, "pesq"),
+    "si_sdr_db": (si_sdr, None),
+}
+
+
+def missing_packages() -> list[str]:
+    """The packages that some measure needs and that are not installed."""
+    needed = {package for _, package in MEASURES.values() if package}
+    return sorted(package for package in needed if find_spec(package) is None)
 
 
 def measure(original: np.ndarray, made: np.ndarray, rate_hz: int) -> dict[str, float]:
-    """Every measure of ``made`` against ``original``, both float32 [T] at ``rate_hz``."""
+    """Every measure of ``made`` against ``original``, both float32 [T] at ``rate_hz``.
+
+    NaN where a measure cannot be taken: a clip too short for it, or a package
+    that is not installed.
+    """
+    missing = missing_packages()
+    enough = len(original) >= SHORTEST_S * rate_hz
     return {
-        "mel": mel_distance(original, made, rate_hz),
-        "stoi": stoi(original, made, rate_hz, extended=False),
-        "estoi": stoi(original, made, rate_hz, extended=True),
-        "pesq_wb": pesq_wb(original, made, rate_hz),
-        "si_sdr_db": si_sdr(original, made),
+        name: take(original, made, rate_hz)
+        if package is None or (enough and package not in missing)
+        else math.nan
+        for name, (take, package) in MEASURES.items()
     }

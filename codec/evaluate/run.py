@@ -12,7 +12,7 @@ import torch
 from codec.api import LayerSet
 from codec.audio import read_audio, resample
 from codec.errors import AudioFileError, UserError
-from codec.evaluate.measures import measure
+from codec.evaluate.measures import measure, missing_packages
 from codec.train.codebooks import CodebookHealth
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Report:
 
     ``rows``: for each set of layers its label, nominal kbit/s and the mean of
     every measure over the clips; ``usage`` and ``perplexity`` a layer;
-    ``entropy_bits_per_s`` what the tokens' own statistics would need.
+    ``entropy_bits_per_s`` what the tokens' own statistics would need; ``missing``
+    the packages without which some measures were left out.
     """
 
     codec: str
@@ -38,6 +39,7 @@ class Report:
     usage: list[float] = field(default_factory=list)
     perplexity: list[float] = field(default_factory=list)
     entropy_bits_per_s: float = 0.0
+    missing: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -60,7 +62,7 @@ def evaluate(
     Raises
     ------
     UserError
-        If none of the recordings can be read, or a measuring package is missing.
+        If none of the recordings can be read.
     """
     info = codec.info
     sets = sets or default_sets(info.n_layers)
@@ -95,6 +97,7 @@ def evaluate(
         usage=health.usage(),
         perplexity=health.perplexity(),
         entropy_bits_per_s=info.frame_rate_hz * float(np.log2(health.perplexity()).sum()),
+        missing=missing_packages(),
     )
 
 

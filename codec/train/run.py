@@ -101,6 +101,7 @@ def _card(trainer: Trainer, corpus: Corpus, run: Run) -> Card:
         licence=run.licence,
         summary=run.summary,
         trained_subsets=frozenset(recipe.shares.trained_subsets),
+        bandwidth_hz=corpus.rate_hz / 2,
         training={
             "steps": trainer.step,
             "hours_of_audio": round(corpus.hours, 4),
