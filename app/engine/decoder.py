@@ -69,12 +69,20 @@ class Decoder:
 
     def forget(self) -> None:
         """Drop everything that belongs to the clip that was open."""
-        for key in ("encode", *(f"decode {source.name}" for source in Source)):
-            self.worker.cancel(key)
+        self.worker.cancel("encode")
+        self._forget_decoded()
         self.sounds.clear()
         self.document.waves.clear()
         self.document.codes = None
         self._idle()
+
+    def _forget_decoded(self) -> None:
+        """Drop what was made from earlier codes; the original stays."""
+        for source in Source:
+            self.worker.cancel(f"decode {source.name}")
+        for kept in (self.sounds, self.document.waves):
+            for layers in [key for key in kept if key is not None]:
+                del kept[layers]
 
     def encode(self) -> None:
         """Encode the open clip, once; what was decoded before belongs to the past."""
@@ -107,11 +115,13 @@ class Decoder:
         self.worker.cancel()
         if self.document.task is not None:
             self._idle()
-            self.document.say("Cancelled. Open the recording again to go on.", "note")
+            again = "Open the recording again" if self.codec else "Choose a codec in the File menu"
+            self.document.say(f"Cancelled. {again} to go on.")
 
     def _encoded(self, clip: Clip, codes: Codes) -> None:
         if clip is self.document.clip:
             self._idle()
+            self._forget_decoded()
             self.document.codes = codes
 
     # -- decoding ---------------------------------------------------------------
@@ -146,6 +156,9 @@ class Decoder:
                 job.check()
                 fill(codec, codes, layers, first, count, wave, sound)
                 job.deliver(publish)
+            # Before the playhead nothing was known when the first window was brought over.
+            at = start_frame * codec.info.hop_samples
+            sound.fill(wave.samples, at, min(at + codec.info.hop_samples, codes.samples))
             job.check()
             wave.lufs = integrated_lufs(wave.samples, wave.rate_hz)
             wave.complete = True
@@ -193,5 +206,4 @@ def fill(
     start = first * codec.info.hop_samples
     end = start + piece.shape[-1]
     wave.samples[start:end] = piece[0, 0].float().cpu().numpy()
-    wave.version += 1
     sound.fill(wave.samples, start, end)

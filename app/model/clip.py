@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -53,7 +53,6 @@ class Wave:
     rate_hz: int
     complete: bool = True
     lufs: float | None = None
-    version: int = field(default=0)
 
     @property
     def duration_s(self) -> float:
