@@ -296,8 +296,6 @@ def test_saving_where_nothing_can_be_written_is_one_sentence(config_of, tmp_path
 
 
 def test_the_bundled_checkpoint_loads_and_speaks(speech):
-    if zoo.find(zoo.DEFAULT) is None:
-        pytest.skip("the bundled checkpoint is not there yet")
     codec = zoo.load()
     codes = codec.encode(speech(16_000))
     assert codec.decode(codes).shape == (1, 1, 16_000)

@@ -295,8 +295,6 @@ def test_bench_refuses_senseless_thread_counts(refused, checkpoint, threads):
 
 
 def test_the_bundled_codec_reconstructs_a_bundled_clip(ok, tmp_path):
-    if zoo.find(zoo.DEFAULT) is None:
-        pytest.skip("the bundled checkpoint is not there yet")
     clip = resources.SAMPLES / "english-slt-letters.flac"
     ok("reconstruct", "--out", tmp_path, clip)
     given, made = soundfile.info(clip), soundfile.info(tmp_path / f"{clip.stem}.wav")
