@@ -1,0 +1,48 @@
+"""Arrows point one way: views → model ← engine → codec, and nothing below knows what is above."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FORBIDDEN = {
+    "codec": ("app", "PySide6", "pyqtgraph"),
+    "app/model": ("app.views", "app.engine", "app.main_window", "PySide6", "pyqtgraph", "torch"),
+    "app/views": ("app.engine", "app.main_window", "torch", "sounddevice"),
+    "app/engine": ("app.views", "app.main_window", "PySide6.QtWidgets", "pyqtgraph"),
+    "resources": ("app", "codec"),
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Everything a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize(("folder", "above"), FORBIDDEN.items())
+def test_nothing_imports_what_stands_above_it(folder, above):
+    files = [p for p in (ROOT / folder).rglob("*.py") if p.name not in SCRIPTS]
+    assert files
+    for path in files:
+        for name in imports(path):
+            wrong = [a for a in above if name == a or name.startswith(a + ".")]
+            assert not wrong, f"{path.relative_to(ROOT)} imports {name}"
+
+
+# Scripts that make resources; the program never runs them.
+SCRIPTS = ("make_samples.py", "render_icons.py")
+
+
+def test_weights_are_never_unpickled():
+    for path in [*(ROOT / "codec").rglob("*.py"), *(ROOT / "app").rglob("*.py")]:
+        assert not imports(path) & {"pickle", "dill", "shelve", "joblib"}, path
+        assert "torch.load(" not in path.read_text("utf-8"), path
