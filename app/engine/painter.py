@@ -95,7 +95,15 @@ def render(
     # A column stands for the stretch around its frame's centre.
     start_s = (first - 0.5) * hop / wave.rate_hz
     end_s = (last - 0.5) * hop / wave.rate_hz
-    return Image(levels, start_s, end_s, spectrogram.frequencies_hz)
+    frequencies_hz = spectrogram.frequencies_hz
+    span_of = linear_span(frequencies_hz, top_hz) if picture.scale == "linear" else (0.0, 1.0)
+    return Image(levels, start_s, end_s, frequencies_hz, span_of)
+
+
+def linear_span(frequencies_hz: np.ndarray, top_hz: float) -> tuple[float, float]:
+    """Where evenly spaced bins begin and end on an axis from 0 to ``top_hz``, as heights."""
+    half = (frequencies_hz[1] - frequencies_hz[0]) / 2
+    return float(frequencies_hz[0] - half) / top_hz, float(frequencies_hz[-1] + half) / top_hz
 
 
 def pooled(db: np.ndarray, count: int) -> np.ndarray:

@@ -50,13 +50,16 @@ class Image:
     """A spectrogram ready to draw.
 
     ``levels`` uint8 [bands, columns], 0 at ``db_low`` and 255 at ``db_high``;
-    ``frequencies_hz`` [bands] rising.
+    ``frequencies_hz`` [bands] rising.  ``span`` is where the lowest row begins and
+    the highest ends, as heights in a pane (0 … 1): recordings of different rates
+    have bins of different widths, and still share one axis.
     """
 
     levels: np.ndarray
     start_s: float
     end_s: float
     frequencies_hz: np.ndarray
+    span: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True)

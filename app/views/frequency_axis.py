@@ -30,38 +30,53 @@ LEAST_GAP_PX = 22
 
 
 class FrequencyAxis(pg.AxisItem):
-    """Height 0 … 1 of the picture, labelled in Hz."""
+    """Height 0 … 1 of a pane, labelled in Hz."""
 
     def __init__(self) -> None:
         super().__init__("left")
         self.frequencies_hz = np.linspace(0, 8000, 257)
+        self.span = (0.0, 1.0)
         self.setLabel("Hz")
         self.enableAutoSIPrefix(False)
         self.setWidth(64)
 
-    def set_frequencies(self, frequencies_hz: np.ndarray) -> None:
-        """The centre of each row of the picture, rising."""
-        if not np.array_equal(frequencies_hz, self.frequencies_hz):
-            self.frequencies_hz = frequencies_hz
+    def set_frequencies(self, frequencies_hz: np.ndarray, span: tuple[float, float]) -> None:
+        """The centre of each row of the picture, rising, and the heights it fills."""
+        if span != self.span or not np.array_equal(frequencies_hz, self.frequencies_hz):
+            self.frequencies_hz, self.span = frequencies_hz, span
             self.picture = None
             self.update()
 
+    @property
+    def is_linear(self) -> bool:
+        gaps = np.diff(self.frequencies_hz)
+        return bool(np.ptp(gaps) < 1e-6 * gaps[0])
+
     def height_of(self, hz: float) -> float:
-        """Where a frequency lies in the picture, 0 … 1."""
-        rows = np.interp(hz, self.frequencies_hz, np.arange(len(self.frequencies_hz)))
-        return (float(rows) + 0.5) / len(self.frequencies_hz)
+        """Where a frequency lies in the pane, 0 … 1."""
+        count = len(self.frequencies_hz)
+        if self.is_linear:
+            row = (hz - self.frequencies_hz[0]) / (self.frequencies_hz[1] - self.frequencies_hz[0])
+        else:
+            row = np.interp(hz, self.frequencies_hz, np.arange(count))
+        low, high = self.span
+        return low + (float(row) + 0.5) / count * (high - low)
 
     def hz_at(self, height: float) -> float:
         """The frequency at a height 0 … 1."""
-        row = height * len(self.frequencies_hz) - 0.5
-        return float(np.interp(row, np.arange(len(self.frequencies_hz)), self.frequencies_hz))
+        low, high = self.span
+        count = len(self.frequencies_hz)
+        row = (height - low) / (high - low) * count - 0.5
+        if self.is_linear:
+            step = self.frequencies_hz[1] - self.frequencies_hz[0]
+            return float(self.frequencies_hz[0] + row * step)
+        return float(np.interp(row, np.arange(count), self.frequencies_hz))
 
     def tickValues(self, minVal, maxVal, size):  # noqa: N802, N803 - pyqtgraph's names
+        if self.is_linear:
+            return [(1.0, self._even_heights(self.hz_at(0.0), self.hz_at(1.0), size))]
         chosen: list[float] = []
         low, high = self.frequencies_hz[0], self.frequencies_hz[-1]
-        gaps = np.diff(self.frequencies_hz)
-        if np.ptp(gaps) < 1e-6 * gaps[0]:
-            return [(1.0, self._even_heights(low, high, size))]
         candidates = sorted((hz for hz in NICE_HZ if low <= hz <= high), key=_roundness)
         for hz in candidates:
             height = self.height_of(hz)

@@ -69,8 +69,9 @@ class SpectrogramPane:
             return
         self.image.setImage(image.levels, autoLevels=False, levels=(0, 255))
         self.image.setLookupTable(look_up)
-        self.image.setRect(QRectF(image.start_s, 0.0, image.end_s - image.start_s, 1.0))
-        self.axis.set_frequencies(image.frequencies_hz)
+        low, high = image.span
+        self.image.setRect(QRectF(image.start_s, low, image.end_s - image.start_s, high - low))
+        self.axis.set_frequencies(image.frequencies_hz, image.span)
 
 
 class SpectrogramStack(QWidget):

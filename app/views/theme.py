@@ -62,7 +62,7 @@ LIGHT = Theme(
     acoustic="#b3386b",
     warning="#8a5a00",
     error="#b3261e",
-    plot="#ffffff",
+    plot="#dfe3ea",
 )
 
 SHEET = """

@@ -33,11 +33,22 @@ def axis(qtbot):
 @pytest.mark.parametrize("hz", [500.0, 2000.0, 6000.0])
 def test_a_tone_is_brightest_at_its_frequency_on_the_axis(axis, scale, rate_hz, hz):
     image = render(sine(hz, rate_hz, -40), (0.2, 0.8), 300, Picture(scale=scale), 8000.0)
-    axis.set_frequencies(image.frequencies_hz)
-    rows = image.levels.shape[0]
-    brightest = image.levels[:, 150].argmax()
-    assert abs((brightest + 0.5) / rows - axis.height_of(hz)) < 1.5 / rows
+    axis.set_frequencies(image.frequencies_hz, image.span)
+    rows, (low, high) = image.levels.shape[0], image.span
+    brightest = low + (image.levels[:, 150].argmax() + 0.5) / rows * (high - low)
+    assert abs(brightest - axis.height_of(hz)) < 1.5 / rows
     assert axis.hz_at(axis.height_of(hz)) == pytest.approx(hz, rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", FREQUENCY_SCALES)
+def test_a_frequency_is_at_one_height_whatever_the_rate_of_the_recording(qtbot, scale):
+    heights = []
+    for rate_hz in (16_000, 22_050, 44_100, 48_000):
+        image = render(sine(500, rate_hz, -40), (0, 1), 300, Picture(scale=scale), 8000.0)
+        axis = FrequencyAxis()
+        axis.set_frequencies(image.frequencies_hz, image.span)
+        heights.append([axis.height_of(hz) for hz in (200, 1000, 7000)])
+    assert np.ptp(heights, axis=0).max() < 1e-6
 
 
 @pytest.mark.parametrize("rate_hz", [16_000, 48_000])
@@ -62,7 +73,7 @@ def test_a_click_stands_at_its_time_at_every_zoom():
 @pytest.mark.parametrize("scale", FREQUENCY_SCALES)
 def test_the_axis_labels_are_the_frequencies_at_their_places(axis, scale):
     image = render(sine(1000, 16_000, -30), (0.0, 1.0), 300, Picture(scale=scale), 8000.0)
-    axis.set_frequencies(image.frequencies_hz)
+    axis.set_frequencies(image.frequencies_hz, image.span)
     ((_, heights),) = axis.tickValues(0, 1, 200)
     labels = axis.tickStrings(heights, 1, 1)
     assert len(labels) >= 3 and len(set(labels)) == len(labels)
