@@ -28,6 +28,7 @@ from app.views.overview import Overview
 from app.views.spectrogram_stack import SpectrogramStack
 from app.views.transport_bar import HEARD, TransportBar
 from codec.api import LayerSet
+from codec.atomic import replacing
 from codec.audio import SUPPORTED_SUFFIXES
 from codec.zoo import DEFAULT, names
 
@@ -210,10 +211,21 @@ class MainWindow(QMainWindow):
 
     def choose_picture(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "Save picture", "inspector.png", "PNG (*.png)")
-        if path and not self.grab().save(path, "PNG"):
+        if path and not self.save_picture(path):
             self.document.say(
                 f"The picture could not be saved to '{path}'; choose another place.", "error"
             )
+
+    def save_picture(self, path: str | Path) -> bool:
+        """Write the window as a PNG, whole or not at all; False when that failed."""
+        try:
+            with replacing(path) as part:
+                # Qt only returns False; raising keeps what was at ``path``.
+                if not self.grab().save(str(part), "PNG"):
+                    raise OSError("the picture was not written")
+        except OSError:
+            return False
+        return True
 
     def _zoom(self, factor: float) -> None:
         """Zoom about the playhead if it is in sight, else about the middle."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from pathlib import Path
 
 import pyqtgraph as pg
 import shiboken6
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
 from codec.api import LayerSet
-from codec.atomic import replacing
 from codec.errors import LayerSpecError
 
 POLL_MS = 20
@@ -97,17 +95,7 @@ def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, i
     if notice is not None and notice.kind in ("error", "fault"):
         print(notice.text, file=sys.stderr)
         result["code"] = 1 if notice.kind == "fault" else 2
-    elif not _save(window, Path(path)):
+    elif not window.save_picture(path):
         print(f"The picture could not be saved to '{path}'; choose another place.", file=sys.stderr)
         result["code"] = 2
     QApplication.quit()
-
-
-def _save(window: MainWindow, path: Path) -> bool:
-    """Write the window as a PNG, whole or not at all."""
-    QApplication.processEvents()
-    try:
-        with replacing(path) as part:
-            return window.grab().save(str(part), "PNG")
-    except OSError:
-        return False

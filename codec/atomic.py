@@ -13,7 +13,7 @@ from pathlib import Path
 def replacing(path: Path | str) -> Iterator[Path]:
     """A fresh path beside ``path`` to write to, which takes its place when all went well.
 
-    When anything goes wrong the fresh file is removed and what was at ``path``
+    When anything raises, the fresh file is removed and what was at ``path``
     stays as it was; errors pass through.
     """
     # Through a link, so that the file is replaced and not the link.

@@ -13,7 +13,7 @@ from app.engine.sound import Sound
 from app.model.clip import Clip, Source, Wave
 from app.model.document import Document, Task
 from codec.api import Codes, LayerSet
-from codec.audio import integrated_lufs, resample
+from codec.audio import resample
 from codec.errors import CheckpointError, UserError
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Decoder:
             at = start_frame * codec.info.hop_samples
             sound.fill(wave.samples, at, min(at + codec.info.hop_samples, codes.samples))
             job.check()
-            wave.lufs = integrated_lufs(wave.samples, wave.rate_hz)
+            wave.measure()
             wave.complete = True
             job.deliver(publish)
 

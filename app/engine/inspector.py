@@ -14,7 +14,7 @@ from app.engine.transport import Transport
 from app.model.clip import Clip, Source, Wave
 from app.model.document import Document, Task
 from codec.api import LayerSet
-from codec.audio import integrated_lufs, read_audio, write_audio
+from codec.audio import read_audio, write_audio
 from codec.errors import UserError
 
 ENVELOPE_COLUMNS = 2000
@@ -99,21 +99,24 @@ class Inspector:
             told = f"{clip.name}: {'; '.join(clip.audio.notes)}." if clip.audio.notes else ""
             document.say(f"{told} {remark}".strip())
         document.put_wave(None, Wave(clip.mono, clip.audio.rate_hz))
-        self.files.submit("prepare", lambda job: self._prepare(clip, job), then=self._prepared)
+        original = document.waves[None]
+        self.files.submit(
+            "prepare",
+            lambda job: self._prepare(original, job),
+            then=lambda sound: self._prepared(clip, sound),
+        )
         self.decoder.encode()
 
-    def _prepare(self, clip: Clip, job: Job) -> tuple[Clip, Sound, float]:
-        job.deliver(setattr, self.document, "envelope", envelope(clip.mono))
-        rate = clip.audio.rate_hz
-        sound = Sound(len(clip.mono), rate, self.transport.rate_hz)
-        sound.fill(clip.mono, 0, len(clip.mono))
-        return clip, sound, integrated_lufs(clip.mono, rate)
+    def _prepare(self, wave: Wave, job: Job) -> Sound:
+        job.deliver(setattr, self.document, "envelope", envelope(wave.samples))
+        sound = Sound(len(wave.samples), wave.rate_hz, self.transport.rate_hz)
+        sound.fill(wave.samples, 0, len(wave.samples))
+        wave.measure()
+        return sound
 
-    def _prepared(self, result: tuple[Clip, Sound, float]) -> None:
-        clip, sound, lufs = result
+    def _prepared(self, clip: Clip, sound: Sound) -> None:
         if clip is not self.document.clip:
             return
-        self.document.waves[None].lufs = lufs
         self.decoder.sounds[None] = sound
         self.transport.set_length(len(sound.samples))
         self._sound_ready(None)

@@ -43,16 +43,22 @@ class Transport(QObject):
         """Note the gain that brings ``wave`` to the original's loudness."""
         gain = 0.0
         if layers is not None and wave.lufs is not None and original.lufs is not None:
-            peak = float(np.abs(wave.samples).max(initial=0.0))
-            gain = matching_gain_db(wave.lufs, original.lufs, peak=peak)
+            gain = matching_gain_db(wave.lufs, original.lufs, peak=wave.peak)
         self.document.put_gain(layers, gain)
 
     def hear(self, layers: LayerSet | None, samples: np.ndarray) -> None:
-        """Cross over to these samples, at the same position."""
-        document = self.document
+        """Cross over to these samples, at the same position.
+
+        Samples that are heard already, with more of them decoded since, are no
+        other track: a crossfade of a sound with itself would swell.
+        """
+        document, now = self.document, self.player.track
         gain_db = document.gains_db.get(layers, 0.0) if document.matched else 0.0
-        name = document.heard.value
-        self.player.set_track(Track(samples, gain=10 ** (gain_db / 20), name=name))
+        gain = 10 ** (gain_db / 20)
+        if now is None or now.samples is not samples:
+            self.player.set_track(Track(samples, gain=gain, name=document.heard.value))
+        elif now.gain != gain:
+            self.player.set_track(now.with_gain(gain))
 
     def stop(self) -> None:
         """Stop and go back to the start, for another clip."""

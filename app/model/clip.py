@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from codec.audio import Audio
+from codec.audio import Audio, integrated_lufs
 
 
 class Source(Enum):
@@ -46,13 +46,19 @@ class Wave:
     """A sound at one rate, possibly still being filled in by the codec.
 
     ``samples`` float32 [T], zeros where not decoded yet; ``complete`` once all is there.
-    ``lufs`` is its loudness as far as known, None before.
+    ``lufs`` is its loudness and ``peak`` its largest absolute sample, once known.
     """
 
     samples: np.ndarray
     rate_hz: int
     complete: bool = True
     lufs: float | None = None
+    peak: float = 0.0
+
+    def measure(self) -> None:
+        """Take loudness and peak; slow for long sounds, so never in the window's thread."""
+        self.lufs = integrated_lufs(self.samples, self.rate_hz)
+        self.peak = float(np.abs(self.samples).max(initial=0.0))
 
     @property
     def duration_s(self) -> float:

@@ -101,7 +101,6 @@ class Document:
     notice: Notice | None = None
     task: Task | None = None
     compute: str = ""
-    output: str = ""
 
     events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor()
     # A sound has new samples: the layer set it belongs to, None for the original.

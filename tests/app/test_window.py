@@ -229,6 +229,17 @@ def test_the_gain_of_a_new_mix_is_shown_as_soon_as_it_is_known(opened, settle):
     assert gain != 0 and opened.transport.gain.text() == f"{gain:+.1f} dB"
 
 
+def test_more_of_the_same_sound_and_a_new_gain_are_no_new_track(opened, qtbot, settle):
+    opened.mixer.choose(LayerSet.parse("1,9", 12))
+    settle(opened)
+    transport, layers = opened.inspector.transport, opened.document.mix
+    track = transport.player.track
+    transport.hear(layers, track.samples)
+    assert transport.player.track is track
+    qtbot.keyClicks(opened, "m")
+    assert transport.player.track.samples is track.samples and transport.player.track.gain == 1
+
+
 def position_in(pane, seconds: float) -> QPoint:
     """Where an instant lies in a pane, in the canvas's pixels."""
     scene = pane.box.mapViewToScene(QPointF(seconds, 0.5))
@@ -371,6 +382,15 @@ def test_every_command_has_a_menu_entry_a_tool_tip_and_a_key_of_its_own(opened):
     assert len(keys) == len(set(keys))
     for command in COMMANDS:
         assert opened.commands[command.id].toolTip().startswith(command.help)
+
+
+def test_a_picture_that_fails_leaves_the_old_file_whole(opened, tmp_path, monkeypatch):
+    path = tmp_path / "old.png"
+    assert opened.save_picture(path)
+    before = path.read_bytes()
+    monkeypatch.setattr(type(opened.grab()), "save", lambda *_: False)
+    assert not opened.save_picture(path)
+    assert path.read_bytes() == before and list(tmp_path.glob("*.part")) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "system"])
