@@ -16,7 +16,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from app.main_window import MainWindow
-from app.model.clip import Source
+from app.model.mix import Source
 
 HEARTBEAT_MS = 1
 PATIENCE_S = 600.0

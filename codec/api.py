@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Codec", "CodecInfo", "Codes", "LayerInfo", "LayerSet", "StreamSession"]
 
 Role = Literal["semantic", "acoustic"]
-SubsetKind = Literal["semantic", "prefix", "acoustic", "any"]
+SubsetKind = Literal["semantic", "prefix", "acoustic", "any", "continuous"]
 
 
 @dataclass(frozen=True)

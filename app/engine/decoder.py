@@ -10,13 +10,16 @@ import numpy as np
 
 from app.engine.jobs import Fault, Job, Worker
 from app.engine.sound import Sound
-from app.model.clip import Clip, Source, Wave
+from app.model.clip import Clip, Wave
 from app.model.document import Document, Task
+from app.model.mix import Mix
 from codec.api import Codes, LayerSet
 from codec.audio import resample
 from codec.errors import CheckpointError, UserError
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from codec.api import Codec
 
 # The first window is short, so that a toggle is heard at once; then longer ones.
@@ -31,8 +34,9 @@ class Decoder:
     def __init__(self, document: Document, worker: Worker, play_hz: int) -> None:
         self.document, self.worker, self.play_hz = document, worker, play_hz
         self.codec: Codec | None = None
-        self.sounds: OrderedDict[LayerSet | None, Sound] = OrderedDict()
-        self.on_sound: Callable[[LayerSet | None], None] = lambda layers: None
+        self._wanted: set[str] = set()
+        self.sounds: OrderedDict[Mix | None, Sound] = OrderedDict()
+        self.on_sound: Callable[[Mix | None], None] = lambda sound: None
 
     # -- loading ----------------------------------------------------------------
 
@@ -78,11 +82,12 @@ class Decoder:
 
     def _forget_decoded(self) -> None:
         """Drop what was made from earlier codes; the original stays."""
-        for source in Source:
-            self.worker.cancel(f"decode {source.name}")
+        for key in self._wanted:
+            self.worker.cancel(key)
+        self._wanted.clear()
         for kept in (self.sounds, self.document.waves):
-            for layers in [key for key in kept if key is not None]:
-                del kept[layers]
+            for mix in [key for key in kept if key is not None]:
+                del kept[mix]
 
     def encode(self) -> None:
         """Encode the open clip, once; what was decoded before belongs to the past."""
@@ -126,30 +131,30 @@ class Decoder:
 
     # -- decoding ---------------------------------------------------------------
 
-    def want(
-        self, layers: LayerSet | None, key: str, start_s: float, *, first: bool = False
-    ) -> None:
-        """Decode ``layers`` from ``start_s`` onwards, then the rest; kept results come at once.
+    def want(self, mix: Mix | None, key: str, start_s: float, *, first: bool = False) -> None:
+        """Decode ``mix`` from ``start_s`` onwards, then the rest; kept results come at once.
 
         A newer wish of the same ``key`` replaces an older one; ``first`` goes before others.
         """
-        if layers is None:
+        if mix is None:
             return
-        known = self.document.waves.get(layers)
-        if known is not None and known.complete and layers in self.sounds:
-            self.sounds.move_to_end(layers)
-            self.document.put_wave(layers, known)
-            self.on_sound(layers)
+        known = self.document.waves.get(mix)
+        if known is not None and known.complete and mix in self.sounds:
+            self.sounds.move_to_end(mix)
+            self.document.put_wave(mix, known)
+            self.on_sound(mix)
             return
         codes, codec = self.document.codes, self.codec
         if codes is None or codec is None:
             return
+        self._wanted.add(key)
+        layers = layers_of(mix, codes, codec)
         wave = Wave(np.zeros(codes.samples, np.float32), codec.info.sample_rate_hz, complete=False)
         sound = Sound(codes.samples, codec.info.sample_rate_hz, self.play_hz)
         start_frame = min(int(start_s * codec.info.frame_rate_hz), max(0, codes.frames - 1))
 
         def publish() -> None:
-            self._publish(layers, wave, sound)
+            self._publish(mix, wave, sound)
 
         def work(job: Job) -> None:
             for first, count in windows(start_frame, codes.frames, codec.info.frame_rate_hz):
@@ -166,23 +171,33 @@ class Decoder:
 
         self.worker.submit(key, work, failed=self._failed, first=first)
 
-    def _publish(self, layers: LayerSet, wave: Wave, sound: Sound) -> None:
-        self.sounds[layers] = sound
-        self.sounds.move_to_end(layers)
+    def _publish(self, mix: Mix, wave: Wave, sound: Sound) -> None:
+        self.sounds[mix] = sound
+        self.sounds.move_to_end(mix)
         self._drop_old()
-        self.document.put_wave(layers, wave)
-        self.on_sound(layers)
+        self.document.put_wave(mix, wave)
+        self.on_sound(mix)
 
     def _drop_old(self) -> None:
         """Keep recent mixes within bounds; never drop what the panes or the ear have now."""
         document = self.document
-        needed = {document.layers_of(s) for s in (*document.panes, document.heard)} | {None}
+        needed = {document.sound_of(p) for p in (*document.panes, document.heard)} | {None}
         each_s = max(document.duration_s, 0.1)
-        for layers in [k for k in self.sounds if k not in needed]:
+        for mix in [k for k in self.sounds if k not in needed]:
             if len(self.sounds) * each_s <= KEEP_S:
                 return
-            del self.sounds[layers]
-            document.waves.pop(layers, None)
+            del self.sounds[mix]
+            document.waves.pop(mix, None)
+
+
+def layers_of(mix: Mix, codes: Codes, codec: Codec) -> LayerSet | Tensor:
+    """What the codec is asked to decode: a set of layers, or a mask a frame where painted."""
+    if not mix.strokes:
+        return mix.layers
+    import torch
+
+    info = codec.info
+    return torch.from_numpy(mix.mask(codes.frames, info.frame_rate_hz, info.n_layers))
 
 
 def windows(start: int, frames: int, frame_rate_hz: float) -> list[tuple[int, int]]:
@@ -199,7 +214,13 @@ def windows(start: int, frames: int, frame_rate_hz: float) -> list[tuple[int, in
 
 
 def fill(
-    codec: Codec, codes: Codes, layers: LayerSet, first: int, count: int, wave: Wave, sound: Sound
+    codec: Codec,
+    codes: Codes,
+    layers: LayerSet | Tensor,
+    first: int,
+    count: int,
+    wave: Wave,
+    sound: Sound,
 ) -> None:
     """Decode one window into ``wave`` and ``sound``."""
     piece = codec.decode(codes, layers, start_frame=first, frames=count)

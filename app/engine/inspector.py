@@ -11,9 +11,9 @@ from app.engine.jobs import Fault, Job, Worker
 from app.engine.painter import Painter
 from app.engine.sound import Sound
 from app.engine.transport import Transport
-from app.model.clip import Clip, Source, Wave
+from app.model.clip import Clip, Wave
 from app.model.document import Document, Task
-from codec.api import LayerSet
+from app.model.mix import Difference, Mix, Pane, Source, key_of
 from codec.audio import read_audio, write_audio
 from codec.errors import UserError
 
@@ -35,7 +35,8 @@ class Inspector:
         self.decoder.on_sound = self._sound_ready
         events = document.events
         events.codes.connect(self._decode_all)
-        events.mix.connect(lambda: self._decode(Source.MIX))
+        for event in (events.mix, events.strokes, events.continuous, events.voice):
+            event.connect(lambda: self._decode(Source.MIX))
         events.heard.connect(self._heard_changed)
         events.panes.connect(self._decode_all)
         events.matched.connect(self._set_track)
@@ -129,35 +130,35 @@ class Inspector:
 
     def _decode_all(self) -> None:
         document = self.document
-        for source in dict.fromkeys((document.heard, Source.MIX, *document.panes)):
-            self._decode(source)
+        for pane in dict.fromkeys((document.heard, Source.MIX, *document.panes)):
+            if pane != Difference():
+                self._decode(pane)
 
-    def _decode(self, source: Source) -> None:
-        layers = self.document.layers_of(source)
-        key = f"decode {source.name}"
-        first = source is self.document.heard
-        self.decoder.want(layers, key, self.document.position_s, first=first)
+    def _decode(self, pane: Pane) -> None:
+        sound = self.document.sound_of(pane)
+        first = pane is self.document.heard
+        self.decoder.want(sound, f"decode {key_of(pane)}", self.document.position_s, first=first)
 
     def _heard_changed(self) -> None:
         heard = self.document.heard
         self._set_track()
         self._decode(heard)
 
-    def _sound_ready(self, layers: LayerSet | None) -> None:
+    def _sound_ready(self, sound: Mix | None) -> None:
         document = self.document
-        wave, original = document.waves.get(layers), document.waves.get(None)
+        wave, original = document.waves.get(sound), document.waves.get(None)
         if wave is not None and original is not None and wave.lufs is not None:
-            self.transport.match(layers, wave, original)
-        if layers == document.layers_of(document.heard):
+            self.transport.match(sound, wave, original)
+        if sound == document.sound_of(document.heard):
             self._set_track()
 
     def _set_track(self) -> None:
         """Hear what is chosen as soon as it is there; until then what was heard goes on."""
         document = self.document
-        layers = document.layers_of(document.heard)
-        sound = self.decoder.sounds.get(layers)
+        chosen = document.sound_of(document.heard)
+        sound = self.decoder.sounds.get(chosen)
         if sound is not None:
-            self.transport.hear(layers, sound.samples)
+            self.transport.hear(chosen, sound.samples)
 
     def export(self, path: str | Path) -> None:
         """Save what is heard, or the selected region of it, as an audio file."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.jobs import Job, Worker
-from app.model.clip import Source, Wave
+from app.model.clip import Wave
 from app.model.document import Document, Image, Picture
-from codec.api import LayerSet
+from app.model.mix import Difference, Mix, Pane, Source, key_of
 from codec.audio import SpectrogramSettings, spectrogram_db
 
 # Beyond the visible stretch, so that panning has something to show at once.
@@ -25,25 +25,27 @@ class Painter:
         events = document.events
         for event in (events.visible, events.columns, events.picture, events.panes, events.codec):
             event.connect(self.paint_all)
-        events.mix.connect(self._mix_changed)
+        for event in (events.mix, events.strokes, events.continuous, events.voice):
+            event.connect(self._mix_changed)
         document.wave_changed.connect(self._wave_changed)
 
     def paint_all(self) -> None:
-        for source in self.document.panes:
-            self.paint(source)
+        for pane in self.document.panes:
+            self.paint(pane)
 
     def _mix_changed(self) -> None:
-        self.paint(Source.MIX)
+        for pane in (Source.MIX, Difference()):
+            self.paint(pane)
 
-    def _wave_changed(self, layers: LayerSet | None) -> None:
-        for source in self.document.panes:
-            if self.document.layers_of(source) == layers:
-                self.paint(source)
+    def _wave_changed(self, sound: Mix | None) -> None:
+        for pane in self.document.panes:
+            if self.document.sound_of(pane) == sound:
+                self.paint(pane)
 
-    def paint(self, source: Source) -> None:
+    def paint(self, pane: Pane) -> None:
         """Ask for the picture of one pane; a newer request replaces an older one."""
-        wave, document = self.document.wave_of(source), self.document
-        if wave is None or source not in document.panes:
+        wave, document = self.document.wave_of(pane), self.document
+        if wave is None or pane not in document.panes:
             return
         visible, columns = document.visible, document.columns
         picture, top_hz = document.picture, document.top_hz
@@ -52,7 +54,7 @@ class Painter:
             return render(wave, visible, columns, picture, top_hz)
 
         self.worker.submit(
-            f"picture {source.name}", work, then=lambda image: document.put_image(source, image)
+            f"picture {key_of(pane)}", work, then=lambda image: document.put_image(pane, image)
         )
 
 

@@ -10,7 +10,7 @@ from app.engine.output import Output, open_output
 from app.engine.playback import Player, Track
 from app.model.clip import Wave
 from app.model.document import Document
-from codec.api import LayerSet
+from app.model.mix import Mix
 from codec.audio import matching_gain_db
 
 # Every system mixes at this rate or converts from it without complaint.
@@ -39,21 +39,21 @@ class Transport(QObject):
     def set_length(self, samples: int) -> None:
         self.player.set_length(samples)
 
-    def match(self, layers: LayerSet | None, wave: Wave, original: Wave) -> None:
+    def match(self, sound: Mix | None, wave: Wave, original: Wave) -> None:
         """Note the gain that brings ``wave`` to the original's loudness."""
         gain = 0.0
-        if layers is not None and wave.lufs is not None and original.lufs is not None:
+        if sound is not None and wave.lufs is not None and original.lufs is not None:
             gain = matching_gain_db(wave.lufs, original.lufs, peak=wave.peak)
-        self.document.put_gain(layers, gain)
+        self.document.put_gain(sound, gain)
 
-    def hear(self, layers: LayerSet | None, samples: np.ndarray) -> None:
+    def hear(self, sound: Mix | None, samples: np.ndarray) -> None:
         """Cross over to these samples, at the same position.
 
         Samples that are heard already, with more of them decoded since, are no
         other track: a crossfade of a sound with itself would swell.
         """
         document, now = self.document, self.player.track
-        gain_db = document.gains_db.get(layers, 0.0) if document.matched else 0.0
+        gain_db = document.gains_db.get(sound, 0.0) if document.matched else 0.0
         gain = 10 ** (gain_db / 20)
         if now is None or now.samples is not samples:
             self.player.set_track(Track(samples, gain=gain, name=document.heard.value))

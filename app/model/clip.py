@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 import numpy as np
 
 from codec.audio import Audio, integrated_lufs
-
-
-class Source(Enum):
-    """The four sounds that have a name on the screen."""
-
-    ORIGINAL = "Original"
-    SEMANTIC = "Semantic"
-    FULL = "Full"
-    MIX = "Mix"
 
 
 @dataclass(frozen=True, eq=False)

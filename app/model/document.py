@@ -13,7 +13,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from psygnal import Signal, SignalGroupDescriptor
 
-from app.model.clip import Clip, Source, Wave
+from app.model.clip import Clip, Wave
+from app.model.mix import Difference, LayerAlone, Mix, Pane, Source, Stroke, Voice
 from codec.api import CodecInfo, Codes, LayerSet
 
 FrequencyScale = Literal["linear", "mel", "log", "bark"]
@@ -89,6 +90,9 @@ class Document:
     envelope: np.ndarray | None = None
     heard: Source = Source.ORIGINAL
     mix: LayerSet = field(default_factory=lambda: LayerSet.prefix(12))
+    strokes: tuple[Stroke, ...] = ()
+    continuous: bool = False
+    voice: Voice | None = None
     region: Region | None = None
     looping: bool = False
     matched: bool = True
@@ -97,49 +101,67 @@ class Document:
     visible: tuple[float, float] = (0.0, 1.0)
     columns: int = 1000
     picture: Picture = field(default_factory=Picture)
-    panes: tuple[Source, ...] = (Source.ORIGINAL, Source.SEMANTIC, Source.MIX)
+    panes: tuple[Pane, ...] = (Source.ORIGINAL, Source.SEMANTIC, Source.MIX)
     notice: Notice | None = None
     task: Task | None = None
     compute: str = ""
 
     events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor()
-    # A sound has new samples: the layer set it belongs to, None for the original.
+    # A sound has new samples: the mix it belongs to, None for the original.
     wave_changed: ClassVar[Signal] = Signal(object)
-    image_changed: ClassVar[Signal] = Signal(Source)
+    image_changed: ClassVar[Signal] = Signal(object)
     gain_changed: ClassVar[Signal] = Signal(object)
     # The person asks for a position in seconds, or for the running task to stop.
     seek_requested: ClassVar[Signal] = Signal(float)
     cancel_requested: ClassVar[Signal] = Signal()
 
     def __post_init__(self) -> None:
-        self.waves: dict[LayerSet | None, Wave] = {}
-        self.images: dict[Source, Image] = {}
-        self.gains_db: dict[LayerSet | None, float] = {}
+        self.waves: dict[Mix | None, Wave] = {}
+        self.images: dict[Pane, Image] = {}
+        self.gains_db: dict[Mix | None, float] = {}
 
-    def layers_of(self, source: Source) -> LayerSet | None:
-        """The layers that a source decodes; None is the original, undecoded."""
-        n_layers = self.codec.n_layers if self.codec else 12
-        return {
-            Source.ORIGINAL: None,
-            Source.SEMANTIC: LayerSet.semantic(),
-            Source.FULL: LayerSet.all(n_layers),
-            Source.MIX: self.mix,
-        }[source]
+    @property
+    def n_layers(self) -> int:
+        return self.codec.n_layers if self.codec else 12
 
-    def wave_of(self, source: Source) -> Wave | None:
-        return self.waves.get(self.layers_of(source))
+    def sound_of(self, pane: Pane) -> Mix | None:
+        """What a source or a pane decodes; None is the original, undecoded.
 
-    def put_wave(self, layers: LayerSet | None, wave: Wave) -> None:
-        self.waves[layers] = wave
-        self.wave_changed.emit(layers)
+        A difference needs the original besides; its own sound is the mix.
+        """
+        if isinstance(pane, LayerAlone):
+            return Mix(LayerSet.of({pane.index}))
+        if pane is Source.ORIGINAL:
+            return None
+        if pane is Source.SEMANTIC:
+            return Mix(LayerSet.semantic())
+        if pane is Source.FULL:
+            return Mix(LayerSet.all(self.n_layers))
+        return Mix(self.mix, self.strokes, self.continuous, self.voice)
 
-    def put_image(self, source: Source, image: Image) -> None:
-        self.images[source] = image
-        self.image_changed.emit(source)
+    def title_of(self, pane: Pane) -> str:
+        """The pane's name and, where it is decoded, its layers."""
+        if isinstance(pane, LayerAlone):
+            return f"RVQ-{pane.index + 1} alone"
+        if isinstance(pane, Difference):
+            return "Difference  ·  Mix against Original"
+        sound = self.sound_of(pane)
+        return pane.value if sound is None else f"{pane.value}  ·  {sound.label(self.n_layers)}"
 
-    def put_gain(self, layers: LayerSet | None, gain_db: float) -> None:
-        self.gains_db[layers] = gain_db
-        self.gain_changed.emit(layers)
+    def wave_of(self, pane: Pane) -> Wave | None:
+        return self.waves.get(self.sound_of(pane))
+
+    def put_wave(self, sound: Mix | None, wave: Wave) -> None:
+        self.waves[sound] = wave
+        self.wave_changed.emit(sound)
+
+    def put_image(self, pane: Pane, image: Image) -> None:
+        self.images[pane] = image
+        self.image_changed.emit(pane)
+
+    def put_gain(self, sound: Mix | None, gain_db: float) -> None:
+        self.gains_db[sound] = gain_db
+        self.gain_changed.emit(sound)
 
     def seek(self, position_s: float) -> None:
         """Ask for the playhead to be at ``position_s``, kept inside the clip."""

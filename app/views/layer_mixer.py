@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import BY_ID, LAYER_KEYS, tip
-from app.model.clip import Source
 from app.model.document import Document
+from app.model.mix import Source
 from app.views.theme import DARK, Theme
 from codec.api import CodecInfo, LayerInfo, LayerSet
 

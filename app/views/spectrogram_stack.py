@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.model.clip import Source
 from app.model.document import Document, Image, Picture
+from app.model.mix import Source
 from app.views.frequency_axis import FrequencyAxis
 from app.views.theme import Theme
 from app.views.time_view import TimeMarks, TimeViewBox
@@ -52,11 +52,7 @@ class SpectrogramPane:
 
     def retitle(self) -> None:
         """Name the source and, where it is decoded, its layers."""
-        layers = self.document.layers_of(self.source)
-        n_layers = self.document.codec.n_layers if self.document.codec else 12
-        text = self.source.value
-        if layers is not None:
-            text += f"  ·  {layers.label(n_layers)}"
+        text = self.document.title_of(self.source)
         self.title.setText(
             f"<span style='background-color: rgba(0,0,0,150); color: #ffffff;'>"
             f"&nbsp;{text}&nbsp;</span>",

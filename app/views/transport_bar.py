@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
 
 from app.actions import BY_ID, tip
-from app.model.clip import Source
 from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Document
+from app.model.mix import Source
 from app.views.icons import icon
 from app.views.theme import DARK, Theme
 from app.views.time_view import clock
@@ -105,7 +105,7 @@ class TransportBar(QFrame):
         document = self.document
         self.faces[document.heard].setChecked(True)
         self.match.setChecked(document.matched)
-        gain = document.gains_db.get(document.layers_of(document.heard), 0.0)
+        gain = document.gains_db.get(document.sound_of(document.heard), 0.0)
         self.gain.setText(f"{gain:+.1f} dB" if document.matched and document.clip else "")
         self.gain.setToolTip("The gain that matches what is heard to the original's loudness.")
 

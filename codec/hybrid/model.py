@@ -28,12 +28,14 @@ from codec.layers.state import StreamState
 class Analysis:
     """One pass through encoder and quantizers, as training needs it.
 
-    ``latent`` z and ``semantic`` s [B, D, F]; ``embeddings`` [B, L, D, F];
+    ``latent`` z, ``semantic`` s as the teacher is to see it, and ``residual``, what
+    the acoustic layers quantize, [B, D, F]; ``embeddings`` [B, L, D, F];
     ``tokens`` [B, L, F]; ``projected`` a layer [B, code_dim, F]; scalar losses.
     """
 
     latent: Tensor
     semantic: Tensor
+    residual: Tensor
     embeddings: Tensor
     tokens: Tensor
     projected: list[Tensor]
@@ -71,16 +73,26 @@ class HybridModel(nn.Module):
         self.acoustic_decoder = stack(streams.acoustic_decoder_blocks)
         self.gate = SilenceGate(config.sample_rate_hz, config.hop_samples)
 
-    def analyse(self, wave: Tensor) -> Analysis:
-        """Encode and quantize with gradients."""
+    def analyse(self, wave: Tensor, semantic_gradient: float = 1.0) -> Analysis:
+        """Encode and quantize with gradients.
+
+        Through ``embeddings`` the RVQ-1 codes feel only the share ``semantic_gradient``
+        of what a loss asks of them, through ``semantic`` all of it.
+        """
         z = self.encoder(wave)
         first = self.semantic_quantizer(self.semantic_encoder(z))
-        s = self.semantic_decoder(first.embeddings[:, 0])
-        rest = self.acoustic_quantizer(self.acoustic_encoder(z - s))
+        taught = s = self.semantic_decoder(first.embeddings[:, 0])
+        semantic = first.embeddings
+        if semantic_gradient < 1:
+            semantic = torch.lerp(semantic.detach(), semantic, semantic_gradient)
+            s = self.semantic_decoder(semantic[:, 0])
+        residual = self.acoustic_encoder(z - s)
+        rest = self.acoustic_quantizer(residual)
         return Analysis(
             latent=z,
-            semantic=s,
-            embeddings=torch.cat([first.embeddings, rest.embeddings], 1),
+            semantic=taught,
+            residual=residual,
+            embeddings=torch.cat([semantic, rest.embeddings], 1),
             tokens=torch.cat([first.tokens, rest.tokens], 1),
             projected=first.projected + rest.projected,
             semantic_codebook_loss=first.codebook_loss,

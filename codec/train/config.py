@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 from codec.errors import UserError
 from codec.train.discriminators import DiscriminatorConfig
+from codec.train.fields import check, number, numbers, part, read, text, whole
 from codec.train.subsets import SubsetShares
+
+MOST_STEPS = 10**12
+# What may change when a run goes on: how long it lasts and how fast it moves.
+CHANGEABLE = frozenset(
+    {
+        "steps",
+        "learning_rate",
+        "discriminator_rate",
+        "warmup",
+        "clip_norm",
+        "adversarial_from",
+        "revive_every",
+        "revive_until",
+    }
+)
 
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The paper's weights; ``pitch`` is ours, for decoders that have a source."""
+    """The paper's weights; ``loudness`` is ours, and ``pitch`` for decoders with a source."""
 
-    mel: float = 15.0
-    pitch: float = 10.0
-    feature: float = 2.0
-    adversarial: float = 1.0
-    codebook: float = 1.0
-    commitment: float = 0.25
+    mel: float = number(15.0, 0, 1e6)
+    distill: float = number(15.0, 0, 1e6)
+    loudness: float = number(5.0, 0, 1e6)
+    pitch: float = number(10.0, 0, 1e6)
+    feature: float = number(2.0, 0, 1e6)
+    adversarial: float = number(1.0, 0, 1e6)
+    codebook: float = number(1.0, 0, 1e6)
+    commitment: float = number(0.25, 0, 1e6)
+
+    def __post_init__(self) -> None:
+        check(self, "weights.")
 
 
 @dataclass(frozen=True)
@@ -28,38 +52,99 @@ class Recipe:
     ``steps`` sets the cosine decay of the learning rate from ``learning_rate``
     to a tenth of it; ``adversarial_from`` is the step at which discriminators
     join.  Codes that stay unused for ``revive_every`` steps are revived until
-    ``revive_until``.
+    ``revive_until``.  ``batch`` is the number of crops a process.
+
+    ``teacher`` names what the semantic stream is distilled from (empty: nothing),
+    and ``perturbed`` is the share of crops in another voice.  ``semantic_gradient``
+    scales what the reconstruction asks of the RVQ-1 codes: 1 as in the paper; 0
+    leaves them to the teacher alone, so that they cannot carry a voice.
+
+    Raises
+    ------
+    UserError
+        If a field is of the wrong type or out of range.
     """
 
-    codec: str = "hybridcodec-mini"
-    steps: int = 20_000
-    batch: int = 10
-    crop_s: float = 1.2
-    learning_rate: float = 1e-3
-    discriminator_rate: float = 3e-4
-    warmup: int = 200
-    betas: tuple[float, float] = (0.8, 0.99)
-    weight_decay: float = 0.01
-    clip_norm: float = 5.0
-    ema: float = 0.999
-    seed: int = 0
-    adversarial_from: int = 8_000
-    revive_every: int = 200
-    revive_until: int = 6_000
-    weights: LossWeights = field(default_factory=LossWeights)
-    shares: SubsetShares = field(default_factory=SubsetShares)
-    discriminators: DiscriminatorConfig = field(default_factory=DiscriminatorConfig.small)
+    codec: str = text("hybridcodec-mini")
+    steps: int = whole(20_000, 1, MOST_STEPS)
+    batch: int = whole(10, 1, 65_536)
+    crop_s: float = number(1.2, 0.2, 60)
+    learning_rate: float = number(1e-3, 1e-9, 1)
+    discriminator_rate: float = number(3e-4, 1e-9, 1)
+    warmup: int = whole(200, 1, MOST_STEPS)
+    betas: tuple[float, float] = numbers((0.8, 0.99), 0, 0.999999)
+    weight_decay: float = number(0.01, 0, 1)
+    clip_norm: float = number(5.0, 1e-6, 1e9)
+    ema: float = number(0.999, 0, 1)
+    seed: int = whole(0, 0, 2**63 - 1)
+    adversarial_from: int = whole(8_000, 0, MOST_STEPS)
+    revive_every: int = whole(200, 1, MOST_STEPS)
+    revive_until: int = whole(6_000, 0, MOST_STEPS)
+    teacher: str = text("")
+    perturbed: float = number(0.0, 0, 1)
+    semantic_gradient: float = number(1.0, 0, 1)
+    weights: LossWeights = part(LossWeights)
+    shares: SubsetShares = part(SubsetShares)
+    discriminators: DiscriminatorConfig = part(DiscriminatorConfig, DiscriminatorConfig.small)
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "revive_every"):
-            if getattr(self, name) < 1:
-                raise UserError(
-                    f"The recipe's {name} is {getattr(self, name)}; it must be 1 or more."
-                )
-        if not 0.2 <= self.crop_s <= 60:
-            raise UserError(f"The recipe's crop_s is {self.crop_s}; it must be from 0.2 to 60 s.")
-        if not 0 < self.learning_rate < 1:
-            raise UserError(f"The recipe's learning_rate is {self.learning_rate}; give 0 to 1.")
+        check(self, "")
+        if self.semantic_gradient == 0 and not self.teacher:
+            raise UserError(
+                "The recipe's semantic_gradient is 0 and it has no teacher, so that nothing "
+                "would shape RVQ-1; name a teacher or raise semantic_gradient."
+            )
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Recipe:
+        """The recipe that :meth:`to_dict` wrote; what is left out has its default.
+
+        Raises
+        ------
+        UserError
+            If a field is unknown, of the wrong type or out of range.
+        """
+        if not isinstance(data, dict):
+            raise UserError("The recipe is not a JSON object of fields such as steps and batch.")
+        return read(cls, data)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Recipe:
+        """The recipe in a JSON file."""
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise UserError(
+                f"The recipe '{path}' cannot be read ({error}); give a .json file."
+            ) from error
+        return cls.from_dict(data)
+
+    def check_goes_on(self, begun: dict[str, Any], folder: Path) -> None:
+        """Compare with the recipe that the run in ``folder`` was begun with.
+
+        Raises
+        ------
+        UserError
+            If something else is to be learned than until now.
+        """
+        mine, theirs = _flat(self.to_dict()), _flat(Recipe().to_dict()) | _flat(begun)
+        for name, value in mine.items():
+            if name not in CHANGEABLE and theirs[name] != value:
+                raise UserError(
+                    f"The run in '{folder}' was begun with {name} {theirs[name]}, not {value}; "
+                    "give the same recipe, or an empty folder to begin another run in."
+                )
+
+
+def _flat(recipe: dict[str, Any], where: str = "") -> dict[str, str]:
+    """Each field as JSON would have it, those of its parts as ``part.field``."""
+    found = {}
+    for name, value in recipe.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{where}{name}.")
+        else:
+            found[where + name] = json.dumps(value)
+    return found

@@ -164,32 +164,3 @@ def _decode_all(
                 progress((i + 1) / len(entries))
     table = {"kept": kept, "offsets": offsets, "rms": rms, "peak": peak, "reasons": reasons}
     write_text(index, json.dumps(table))
-
-
-class CropSampler:
-    """Batches of random crops; the same ``(seed, step, rank)`` gives the same batch."""
-
-    LEVEL_RANGE_DBFS = (-34.0, -14.0)
-
-    def __init__(self, corpus: Corpus, batch: int, crop_samples: int, seed: int) -> None:
-        self.corpus, self.batch, self.crop, self.seed = corpus, batch, crop_samples, seed
-        lengths = np.diff(corpus.offsets)
-        self.odds = lengths / lengths.sum()
-
-    def draw(self, step: int, rank: int = 0) -> np.ndarray:
-        """Float32 [batch, 1, crop]."""
-        rng = np.random.default_rng((self.seed, step, rank))
-        chosen = rng.choice(len(self.odds), self.batch, p=self.odds)
-        return np.stack([self._crop(int(i), rng) for i in chosen])[:, None]
-
-    def _crop(self, index: int, rng: np.random.Generator) -> np.ndarray:
-        start, end = self.corpus.offsets[index], self.corpus.offsets[index + 1]
-        spare = int(end - start) - self.crop
-        offset = int(rng.integers(0, spare + 1)) if spare > 0 else 0
-        piece = self.corpus.samples[start + offset : min(start + offset + self.crop, end)]
-        out = np.zeros(self.crop, np.float32)
-        out[: len(piece)] = piece / INT16
-        # The level is set by the whole file: by the crop, silence would become noise.
-        wanted = 10 ** (rng.uniform(*self.LEVEL_RANGE_DBFS) / 20)
-        gain = wanted / max(self.corpus.rms[index], 1e-4)
-        return out * np.float32(min(gain, 0.99 / max(self.corpus.peak[index], 1e-3)))

@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
+from codec.train.fields import check, whole, wholes
+
 SLOPE = 0.1
 
 
@@ -21,10 +23,13 @@ SLOPE = 0.1
 class DiscriminatorConfig:
     """Sizes.  The defaults are the papers'; ``small`` is what a processor can train."""
 
-    periods: tuple[int, ...] = (2, 3, 5, 7, 11)
-    period_channels: tuple[int, ...] = (32, 128, 512, 1024, 1024)
-    windows: tuple[int, ...] = (2048, 1024, 512)
-    stft_channels: int = 32
+    periods: tuple[int, ...] = wholes((2, 3, 5, 7, 11), 1, 1000)
+    period_channels: tuple[int, ...] = wholes((32, 128, 512, 1024, 1024), 1, 8192)
+    windows: tuple[int, ...] = wholes((2048, 1024, 512), 16, 65_536)
+    stft_channels: int = whole(32, 1, 8192)
+
+    def __post_init__(self) -> None:
+        check(self, "discriminators.")
 
     @classmethod
     def small(cls) -> DiscriminatorConfig:

@@ -67,6 +67,34 @@ class MelLoss(nn.Module):
         return total
 
 
+class LoudnessLoss(nn.Module):
+    """L1 distance of loudness in mel bands, relative to the wanted loudness; each item apart.
+
+    Loudness grows with intensity to the power 0.25 or so (Zwicker and Fastl,
+    "Psychoacoustics", 8.1), amplitude to the power 0.5.  Unlike a logarithm it
+    cares little for what is too quiet to be heard.
+    """
+
+    POWER = 0.5
+    SCALES = {512: 40, 1024: 80}
+
+    def __init__(self, rate_hz: int) -> None:
+        super().__init__()
+        self.rate_hz = rate_hz
+
+    def forward(self, made: Tensor, wanted: Tensor) -> Tensor:
+        """Waves [B, 1, T] → loss [B]."""
+        total = made.new_zeros(made.shape[0])
+        for window, bands in self.SCALES.items():
+            filters = mel_matrix(self.rate_hz, window, bands).to(made.device)
+            a, b = (
+                (magnitude(x[:, 0].float(), window) @ filters).clamp_min(MEL_FLOOR) ** self.POWER
+                for x in (made, wanted)
+            )
+            total = total + (a - b).abs().mean((1, 2)) / b.mean((1, 2))
+        return total / len(self.SCALES)
+
+
 class PitchLoss(nn.Module):
     """Voicing as a yes or no, and the height of the pitch where the recording is voiced."""
 

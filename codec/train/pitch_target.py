@@ -15,6 +15,8 @@ from codec.hybrid.pitch import HIGHEST_HZ, LOWEST_HZ
 WINDOW_S = 0.025
 DIP, VOICED = 0.15, 0.3
 QUIETEST_RMS = 1e-3
+# Between men and women: the voice of nobody.
+COMMON_REGISTER_HZ = 150.0
 MEDIAN_FRAMES = 5
 
 
@@ -36,6 +38,14 @@ def track_pitch(wave: Tensor, rate_hz: int, hop: int) -> Tensor:
     loud = frames.square().mean(-1).sqrt() > QUIETEST_RMS
     f0 = torch.where((depth < VOICED) & loud, rate_hz / lag, torch.zeros_like(lag))
     return _median(f0)
+
+
+def at_common_register(f0_hz: Tensor) -> Tensor:
+    """Each row's pitch [B, N] moved so that its voiced median is ``COMMON_REGISTER_HZ``."""
+    voiced = f0_hz > 0
+    height = torch.where(voiced, f0_hz, torch.nan).nanmedian(1, keepdim=True).values
+    moved = f0_hz * (COMMON_REGISTER_HZ / height)
+    return torch.where(voiced, moved, torch.zeros_like(f0_hz))
 
 
 def _difference(frames: Tensor, window: int, longest: int) -> Tensor:

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError
 
+from codec import zoo
 from codec.errors import UserError
-from codec.hybrid.checkpoint import Card, save_checkpoint
+from codec.hybrid.checkpoint import Card, load_checkpoint, save_checkpoint
 from codec.hybrid.config import CONFIGS, HybridConfig
 from codec.train.config import Recipe
 from codec.train.data import Corpus, list_entries, load_corpus
 from codec.train.losses import mel_matrix
+from codec.train.teachers import find_teacher
+from codec.train.teachers.targets import Targets, load_targets
 from codec.train.trainer import Trainer
 from codec.zoo import WEIGHTS_FILE, choose_device
 
@@ -34,7 +37,8 @@ class Run:
     """Where a run reads and writes, and what its checkpoint's card says.
 
     ``data`` is a folder or a CSV manifest, of which ``split`` is used; decoded
-    audio is kept in ``cache`` (None: in ``out``).
+    audio is kept in ``cache`` (None: in ``out``).  ``begin_from`` names a HybridCodec
+    of the same shape whose weights a new run starts with.
     """
 
     data: Path
@@ -46,6 +50,7 @@ class Run:
     checkpoint_s: float = 180.0
     licence: str = ""
     summary: str = ""
+    begin_from: str = ""
 
 
 def train(
@@ -73,9 +78,12 @@ def train(
         for reason in corpus.reasons[:SHOWN_REASONS]:
             say(f"  {reason}")
     target = run.out / WEIGHTS_FILE
-    trainer = Trainer(config, recipe, corpus, run.out, str(device))
+    targets = _targets(recipe, corpus, run, str(device), say)
+    trainer = Trainer(config, recipe, corpus, run.out, str(device), targets)
     if trainer.step:
         say(f"Going on from step {trainer.step}")
+    elif run.begin_from:
+        _begin_from(trainer, run.begin_from)
     try:
         trainer.run(
             time_budget_s=run.time_budget_s,
@@ -93,6 +101,30 @@ def train(
             f"The run could not be saved in '{run.out}' ({error}); free some room there."
         ) from error
     return target
+
+
+def _targets(
+    recipe: Recipe, corpus: Corpus, run: Run, device: str, say: Callable[[str], None]
+) -> Targets | None:
+    if not recipe.teacher:
+        return None
+    teacher = find_teacher(recipe.teacher, device)
+    say(f"The teacher {teacher.name} listens to all of it, once")
+    return load_targets(corpus, teacher, run.cache or run.out / "cache")
+
+
+def _begin_from(trainer: Trainer, name: str) -> None:
+    path = zoo.find(name)
+    if path is None:
+        raise UserError(f"'{name}' has no weights to begin from; give a checkpoint that has.")
+    model, _ = load_checkpoint(path)
+    try:
+        trainer.begin_from(model)
+    except RuntimeError as error:
+        raise UserError(
+            f"The run cannot begin from '{name}', whose shape is another; "
+            "choose a checkpoint of the same configuration."
+        ) from error
 
 
 def _card(trainer: Trainer, corpus: Corpus, run: Run) -> Card:

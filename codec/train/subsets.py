@@ -11,15 +11,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from codec.errors import UserError
+from codec.train.fields import check, number
 
 @dataclass(frozen=True)
 class SubsetShares:
-    """Shares of the items; what is left decodes all layers."""
+    """Shares of the items; what is left decodes all layers.
 
-    semantic: float = 0.25
-    prefix: float = 0.30
-    random: float = 0.12
-    acoustic: float = 0.08
+    ``continuous`` is the share, of all items whose acoustic layers are on, that
+    decodes what those layers approximate instead: the unquantized residual.
+    """
+
+    semantic: float = number(0.25, 0, 1)
+    prefix: float = number(0.30, 0, 1)
+    random: float = number(0.12, 0, 1)
+    acoustic: float = number(0.08, 0, 1)
+    continuous: float = number(0.0, 0, 1)
+
+    def __post_init__(self) -> None:
+        check(self, "shares.")
+        total = self.semantic + self.prefix + self.random + self.acoustic
+        if total > 1 + 1e-9:
+            raise UserError(
+                f"The recipe's shares of semantic, prefix, random and acoustic are {total:g} "
+                "together; give 1 at most."
+            )
 
     @property
     def trained_subsets(self) -> list[str]:
@@ -29,6 +45,7 @@ class SubsetShares:
             "prefix": self.prefix,
             "any": self.random,
             "acoustic": self.acoustic,
+            "continuous": self.continuous,
         }
         return [kind for kind, share in kinds.items() if share > 0]
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app.actions import COMMANDS, LAYER_KEYS
-from app.model.clip import Source
 from app.model.document import Region
+from app.model.mix import Mix, Source
 from codec.api import LayerSet
 from codec.audio import resample
 from codec.hybrid.checkpoint import Card, save_checkpoint
@@ -212,7 +212,7 @@ def test_playback_ends_at_the_end_and_the_button_says_so(opened, qtbot):
 def test_sources_are_matched_in_loudness_and_the_gain_is_shown(opened, qtbot, settle):
     qtbot.keyClicks(opened, "3")
     settle(opened)
-    gain = opened.document.gains_db[LayerSet.all(12)]
+    gain = opened.document.gains_db[Mix(LayerSet.all(12))]
     assert gain != 0
     assert opened.transport.gain.text() == f"{gain:+.1f} dB"
     track = opened.inspector.transport.player.track
@@ -225,14 +225,14 @@ def test_sources_are_matched_in_loudness_and_the_gain_is_shown(opened, qtbot, se
 def test_the_gain_of_a_new_mix_is_shown_as_soon_as_it_is_known(opened, settle):
     opened.mixer.choose(LayerSet.parse("2,5", 12))
     settle(opened)
-    gain = opened.document.gains_db[LayerSet.parse("2,5", 12)]
+    gain = opened.document.gains_db[Mix(LayerSet.parse("2,5", 12))]
     assert gain != 0 and opened.transport.gain.text() == f"{gain:+.1f} dB"
 
 
 def test_more_of_the_same_sound_and_a_new_gain_are_no_new_track(opened, qtbot, settle):
     opened.mixer.choose(LayerSet.parse("1,9", 12))
     settle(opened)
-    transport, layers = opened.inspector.transport, opened.document.mix
+    transport, layers = opened.inspector.transport, opened.document.sound_of(Source.MIX)
     track = transport.player.track
     transport.hear(layers, track.samples)
     assert transport.player.track is track
@@ -330,7 +330,7 @@ def test_what_is_played_is_what_was_decoded_also_when_it_began_in_the_middle(ope
     opened.mixer.choose(LayerSet.parse("1,7", 12))
     settle(opened)
     wave = opened.document.wave_of(Source.MIX).samples
-    played = opened.inspector.decoder.sounds[LayerSet.parse("1,7", 12)].samples
+    played = opened.inspector.decoder.sounds[Mix(LayerSet.parse("1,7", 12))].samples
     assert np.allclose(played, resample(wave, 16_000, 48_000), atol=2e-3)
 
 
