@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import math
+import multiprocessing
 import os
 import sys
 import time
@@ -25,7 +27,11 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("files", nargs="*", metavar="FILE", help="recordings to open")
     result.add_argument("--screenshot", metavar="OUT.png", help="save the finished window and quit")
     result.add_argument("--trace", action="store_true", help="measure the window on FILE and quit")
-    result.add_argument("--json", action="store_true", help="with --trace: print JSON")
+    result.add_argument(
+        "--live-soak", nargs="?", type=float, const=600.0, metavar="SECONDS",
+        help="run the live mode for so long (600), watch it, and quit",
+    )  # fmt: skip
+    result.add_argument("--json", action="store_true", help="with --trace, --live-soak: print JSON")
     result.add_argument("--size", default="1280x800", metavar="WxH", help="size of the window")
     result.add_argument("--theme", default="system", choices=("light", "dark", "system"))
     result.add_argument("--layers", metavar="SPEC", help="layers of the mix, such as 1,3-5")
@@ -66,7 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
         return fail(f"The size '{options.size}' is not WxH, from {least} to 16384x16384.")
     if options.trace and not options.files:
         return fail("Tracing needs a recording; name a FILE.")
-    if options.screenshot or options.trace:
+    if options.live_soak is not None and not 0 < options.live_soak < math.inf:
+        return fail(f"A soak of {options.live_soak:g} s cannot be run; give it some seconds.")
+    if options.screenshot or options.trace or options.live_soak:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     elif not has_display():
         return fail(
@@ -79,6 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # the frozen program starts itself as the live process
     try:
         sys.exit(main())
     except KeyboardInterrupt:  # while imports run, before the window takes care of it

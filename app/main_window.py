@@ -19,17 +19,32 @@ from PySide6.QtWidgets import (
 
 import resources
 from app.actions import COMMANDS, LAYER_KEYS, MENUS, tip
+from app.engine.analyst import Analyst
 from app.engine.inspector import Inspector
+from app.engine.measuring import Measuring
+from app.live_mode import LIVE_COMMANDS, LiveMode
 from app.model.document import Document
+from app.model.history import History
+from app.model.mix import Source, Voice
+from app.model.paint import erase_region, paint_region
+from app.model.sounding import next_speed
 from app.views import dialogs, theme
+from app.views.analysis_strip import STRIP_COMMANDS, AnalysisStrip
+from app.views.hold_to_compare import HoldToCompare
 from app.views.layer_mixer import LayerMixer
+from app.views.live_layers import LiveLayers
 from app.views.notice_bar import NoticeBar
+from app.views.output_menu import OutputMenu
 from app.views.overview import Overview
+from app.views.paint_lane import PaintLane
+from app.views.palette import Palette
+from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
 from app.views.spectrogram_stack import SpectrogramStack
 from app.views.transport_bar import HEARD, TransportBar
 from codec.api import LayerSet
 from codec.atomic import replacing
 from codec.audio import SUPPORTED_SUFFIXES
+from codec.token_files import TOKEN_SUFFIXES
 from codec.zoo import DEFAULT, names
 
 TITLE = "HybridCodec Inspector"
@@ -52,13 +67,22 @@ class MainWindow(QMainWindow):
         self._make_views()
         self._make_menus()
         self.set_theme(theme_name)
+        self.history = History(document)
+        self.history.changed.connect(self._show_history)
+        self._show_history()
         document.events.clip.connect(self._retitle)
         document.events.looping.connect(lambda on: self.commands["loop"].setChecked(on))
-        document.events.matched.connect(lambda on: self.commands["match"].setChecked(on))
+        document.events.loudness.connect(
+            lambda: self.commands["match"].setChecked(document.matched)
+        )
 
     def start(self, codec: str = DEFAULT, device: str = "auto", *, silent: bool = False) -> None:
         """Start the engine: threads, codec, sound."""
+        self.device = device
+        self.live.engine.use_codec(codec, device)
         self.inspector = Inspector(self.document, codec, device, silent=silent)
+        self.analyst = Analyst(self.document, self.strip.analysis, self.inspector.drawing)
+        self.measuring = Measuring(self.document, self.strip.analysis, self.inspector.decoder)
 
     # -- parts ------------------------------------------------------------------
 
@@ -67,22 +91,33 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(document, self.commands)
         self.overview = Overview(document)
         self.stack = SpectrogramStack(document)
-        self.mixer = LayerMixer(document)
+        self.tools = PictureTools(document, self.stack, self.commands)
+        self.overview.put_beside(self.tools)
+        self.paint_lane = PaintLane(document, self.commands)
+        self.mixer = LayerMixer(document, self.commands)
         self.notices = NoticeBar(document, self.commands)
+        self.strip = AnalysisStrip(document, self.stack, self.commands)
         pictures = QVBoxLayout()
         pictures.setSpacing(6)
         pictures.addWidget(self.overview)
-        pictures.addWidget(self.stack, 1)
+        pictures.addWidget(self.paint_lane)
+        pictures.addWidget(self.strip, 1)
         middle = QHBoxLayout()
         middle.setSpacing(8)
         middle.addLayout(pictures, 1)
         middle.addWidget(self.mixer)
+        inspect = QWidget()
+        page = QVBoxLayout(inspect)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(8)
+        page.addWidget(self.transport)
+        page.addLayout(middle, 1)
+        self.live = LiveMode(document, inspect, self.commands, self.open)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(8)
-        column.addWidget(self.transport)
-        column.addLayout(middle, 1)
+        column.addWidget(self.live.stack, 1)
         column.addWidget(self.notices)
         self.setCentralWidget(body)
         self.stack.canvas.setFocus()
@@ -103,7 +138,9 @@ class MainWindow(QMainWindow):
         self.commands["match"].setChecked(self.document.matched)
         for index, key in enumerate(LAYER_KEYS):
             shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(lambda i=index: self.mixer.toggle(i))
+            shortcut.activated.connect(lambda i=index: self.layers.toggle(i))
+            solo = QShortcut(QKeySequence(f"Shift+{key}"), self)
+            solo.activated.connect(lambda i=index: self.layers.solo(i))
 
     def _slots(self) -> dict[str, Callable[[], None]]:
         document = self.document
@@ -114,13 +151,16 @@ class MainWindow(QMainWindow):
         def seek(change_s: float) -> Callable[[], None]:
             return lambda: document.seek(document.position_s + change_s)
 
+        play = put("playing", lambda: not document.playing)
+        compare = HoldToCompare(document, self).switch
         return {
             "open": self.choose_file,
             "load_codec": self.choose_checkpoint,
             "export_mix": self.choose_export,
+            "export_tokens": self.choose_token_file,
             "screenshot": self.choose_picture,
             "quit": self.close,
-            "play": put("playing", lambda: not document.playing),
+            "play": lambda: self.live.takes("play") or play(),
             "to_start": lambda: document.seek(document.region.start_s if document.region else 0.0),
             "back": seek(-1.0),
             "forward": seek(1.0),
@@ -129,17 +169,37 @@ class MainWindow(QMainWindow):
                 command_id: put("heard", lambda chosen=source: chosen)
                 for source, command_id in HEARD.items()
             },
+            "compare": lambda: self.live.takes("compare") or compare(),
             "match": put("matched", lambda: not document.matched),
-            "mix_semantic": lambda: self.mixer.choose(LayerSet.semantic()),
-            "mix_full": lambda: self.mixer.choose(LayerSet.all(self.mixer.n_layers)),
-            "mix_acoustic": lambda: self.mixer.choose(LayerSet.acoustic(self.mixer.n_layers)),
-            "fewer": lambda: self.mixer.change_prefix(-1),
-            "more": lambda: self.mixer.change_prefix(+1),
+            "slower": put("speed", lambda: next_speed(document.speed, -1)),
+            "faster": put("speed", lambda: next_speed(document.speed, +1)),
+            "speed_1": put("speed", lambda: 1.0),
+            "default_output": put("output", lambda: None),
+            "mix_semantic": lambda: self.layers.choose(LayerSet.semantic()),
+            "mix_full": lambda: self.layers.choose(LayerSet.all(self.layers.n_layers)),
+            "mix_acoustic": lambda: self.layers.choose(LayerSet.acoustic(self.layers.n_layers)),
+            "fewer": lambda: self.layers.change_prefix(-1),
+            "more": lambda: self.layers.change_prefix(+1),
+            "solo_off": put("solo", LayerSet.none),
+            "continuous": lambda: self.mixer.switch_continuous(),
+            "paint": put("painting", lambda: not document.painting),
+            "paint_region": lambda: paint_region(document),
+            "erase_region": lambda: erase_region(document),
+            "clear_paint": put("strokes", tuple),
+            "voice_from": self.choose_voice,
+            "voice_swap": lambda: self.inspector.swap_voice(),
+            "voice_remove": put("voice", lambda: None),
             "zoom_in": lambda: self._zoom(0.5),
             "zoom_out": lambda: self._zoom(2.0),
             "zoom_region": self._zoom_region,
             "zoom_all": lambda: document.show(0.0, document.duration_s),
             "clear_region": put("region", lambda: None),
+            **{c: lambda _=False, c=c: self.tools.run(c) for c in PICTURE_COMMANDS},
+            **{c: lambda _=False, c=c: self.strip.run(c) for c in STRIP_COMMANDS},
+            **{c: lambda _=False, c=c: self.live.run(c) for c in LIVE_COMMANDS},
+            "undo": lambda: self.history.undo(),
+            "redo": lambda: self.history.redo(),
+            "palette": lambda: Palette(self, self.commands).open(),
             "shortcuts": lambda: dialogs.show_shortcuts(self),
             "about": lambda: dialogs.show_about(self, document),
         }
@@ -152,6 +212,8 @@ class MainWindow(QMainWindow):
                 if command.id == "open":
                     self._add_samples(menu.addMenu("Samples"))
                     self._add_codecs(menu.addMenu("Codec"))
+            if title == "Sound":
+                menu.addMenu(OutputMenu(document=self.document, parent=menu))
             if title == "View":
                 self._add_themes(menu.addMenu("Theme"))
 
@@ -166,7 +228,7 @@ class MainWindow(QMainWindow):
     def _add_codecs(self, menu) -> None:
         for name in names():
             action = menu.addAction(name)
-            action.triggered.connect(lambda _=False, n=name: self.inspector.load_codec(n))
+            action.triggered.connect(lambda _=False, n=name: self.load_codec(n))
 
     def _add_themes(self, menu) -> None:
         group = QActionGroup(self)
@@ -178,28 +240,46 @@ class MainWindow(QMainWindow):
         """Recolour everything: ``light``, ``dark`` or ``system``."""
         chosen = theme.choose(name)
         theme.apply(QApplication.instance(), chosen)
-        for view in (self.stack, self.overview, self.transport, self.notices, self.mixer):
+        mixing = (self.mixer, self.paint_lane, self.strip)
+        for view in (self.stack, self.overview, self.transport, self.notices, self.live, *mixing):
             view.recolour(chosen)
 
     # -- commands ---------------------------------------------------------------
+
+    @property
+    def layers(self) -> LayerMixer | LiveLayers:
+        """Whose layers the keys switch."""
+        return self.live.layers if self.live.shown else self.mixer
 
     def open(self, path: str | Path, remark: str = "") -> None:
         self.inspector.open(path, remark)
 
     def choose_file(self) -> None:
-        kinds = " ".join(f"*{suffix}" for suffix in SUPPORTED_SUFFIXES)
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Open a recording", "", f"Audio ({kinds});;All (*)"
-        )
+        path = self._ask_for_recording("Open a recording")
         if path:
             self.open(path)
+
+    def _ask_for_recording(self, title: str) -> str:
+        kinds = " ".join(f"*{suffix}" for suffix in SUPPORTED_SUFFIXES)
+        return QFileDialog.getOpenFileName(self, title, "", f"Audio ({kinds});;All (*)")[0]
 
     def choose_checkpoint(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
             self, "Load a checkpoint", "", "HybridCodec checkpoint (*.safetensors)"
         )
         if path:
-            self.inspector.load_codec(path)
+            self.load_codec(path)
+
+    def load_codec(self, name: str) -> None:
+        """Use another codec, also live: a known name, a folder or a checkpoint file."""
+        self.inspector.load_codec(name)
+        self.live.engine.use_codec(name, self.device)
+
+    def choose_voice(self) -> None:
+        path = self._ask_for_recording("Take the voice from")
+        if path:
+            self.document.voice = Voice(path, Path(path).name)
+            self.document.heard = Source.MIX
 
     def choose_export(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
@@ -208,6 +288,14 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         if path:
             self.inspector.export(path)
+
+    def choose_token_file(self) -> None:
+        kinds = " ".join(f"*{suffix}" for suffix in TOKEN_SUFFIXES)
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Export tokens", "tokens.hcodes", f"Tokens ({kinds})"
+        )
+        if path:
+            self.inspector.export_tokens(path)
 
     def choose_picture(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "Save picture", "inspector.png", "PNG (*.png)")
@@ -240,6 +328,10 @@ class MainWindow(QMainWindow):
         if region is not None:
             self.document.show(region.start_s, region.end_s)
 
+    def _show_history(self) -> None:
+        self.commands["undo"].setEnabled(self.history.can_undo)
+        self.commands["redo"].setEnabled(self.history.can_redo)
+
     def _retitle(self) -> None:
         clip = self.document.clip
         self.setWindowTitle(f"{clip.name} — {TITLE}" if clip else TITLE)
@@ -261,14 +353,16 @@ class MainWindow(QMainWindow):
         """Take what was dropped or named: checkpoints are loaded, the first recording opened."""
         recordings = [path for path in paths if not path.endswith(".safetensors")]
         for path in set(paths) - set(recordings):
-            self.inspector.load_codec(path)
+            self.load_codec(path)
         if recordings:
             others = len(recordings) - 1
             remark = f"One recording at a time: {others} more were left closed." if others else ""
             self.open(recordings[0], remark)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.live.close()
         if self.inspector is not None:
+            self.measuring.close()
             self.inspector.close()
             self.inspector = None
         event.accept()

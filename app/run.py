@@ -41,6 +41,8 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     window.show()
     if options.trace:
         return _trace(app, window, options, started_s)
+    if options.live_soak is not None:
+        return _soak(window, options)
     headless = options.screenshot is not None
     result = {"code": 0}
 
@@ -84,6 +86,16 @@ def _trace(
           file=sys.stderr if failed else sys.stdout)  # fmt: skip
     _end(window)
     return 2 if failed else 0
+
+
+def _soak(window: MainWindow, options: argparse.Namespace) -> int:
+    """Run live for a while, with figures; see :mod:`app.live_soak`."""
+    from app.live_soak import soak
+
+    try:
+        return soak(window, options.codec, options.device, options.live_soak, as_json=options.json)
+    finally:
+        _end(window)
 
 
 def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, int]) -> None:

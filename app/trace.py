@@ -1,7 +1,9 @@
 """Measures the real window: how long until something is seen or heard, and whether it waits.
 
 ``python -m app --trace FILE`` opens the window, drives it as a person would, and
-prints a table; with ``--json`` an object.  Times are in milliseconds.
+prints a table; with ``--json`` an object.  Times are in milliseconds, memory is in
+MB.  A recording of any length will do: what takes long there is measured on a
+stretch of ``VISIBLE_S``.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 
 from app.main_window import MainWindow
 from app.model.mix import Source
 
-HEARTBEAT_MS = 1
+HEARTBEAT_MS = LOOK_MS = 1
 PATIENCE_S = 600.0
+VISIBLE_S = 10.0
 TOGGLES = 10
 ZOOMS = 6
 BLOCK = 480
@@ -45,11 +48,30 @@ class Heart:
         self._timer.stop()
 
 
+class Eye(QObject):
+    """Whether what is on the screen is the newest picture of every pane."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.sees_all = True
+        window.document.image_changed.connect(self._changed)
+        window.stack.canvas.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            # A filter comes first; what is asked for here comes after the painting.
+            QTimer.singleShot(0, lambda: setattr(self, "sees_all", True))
+        return False
+
+    def _changed(self) -> None:
+        self.sees_all = False
+
+
 class Trace:
     """Drives one window through opening, toggling, switching and zooming."""
 
     def __init__(self, window: MainWindow, started_s: float) -> None:
-        self.window, self.document = window, window.document
+        self.window, self.document, self.eye = window, window.document, Eye(window)
         self.result: dict[str, float] = {"start_ms": 1000 * (time.perf_counter() - started_s)}
 
     def run(self, path: str, codec: str, device: str) -> dict[str, float]:
@@ -74,27 +96,31 @@ class Trace:
         document = self.document
         with self._timed("first_picture_ms"):
             self.window.open(path)
-            self._until(lambda: Source.ORIGINAL in document.images or self._refused())
+            self._see(lambda: Source.ORIGINAL in document.images)
         with self._timed("open_ms", self.result["first_picture_ms"]):
+            document.show(0.0, VISIBLE_S)
             self._settle()
 
     def _toggle(self) -> None:
         """Switch a layer while playing: until the first sample and the first picture of it."""
         document, player = self.document, self.window.inspector.transport.player
+        middle_s = document.duration_s / 2
+        document.show(middle_s - VISIBLE_S / 2, middle_s + VISIBLE_S / 2)
         document.heard = Source.MIX
-        document.seek(document.duration_s / 2)
+        document.looping = document.playing = True
+        document.seek(middle_s)
         self._settle()
         heard, seen = [], []
         for index in range(TOGGLES):
-            before, image = player.track, document.images.get(Source.MIX)
+            before, image = player.track.samples, document.images.get(Source.MIX)
             begun = time.perf_counter()
             self.window.mixer.toggle(1 + index % (self.window.mixer.n_layers - 1))
-            self._until(lambda before=before: player.track is not before)
+            self._until(lambda before=before: player.track.samples is not before)
             heard.append(1000 * (time.perf_counter() - begun))
-            self._until(lambda image=image: document.images.get(Source.MIX) is not image)
-            self.window.grab()
+            self._see(lambda image=image: document.images.get(Source.MIX) is not image)
             seen.append(1000 * (time.perf_counter() - begun))
             self._settle()
+        document.looping = document.playing = False
         self.result["toggle_heard_ms"] = float(np.median(heard))
         self.result["toggle_seen_ms"] = float(np.median(seen))
 
@@ -121,14 +147,17 @@ class Trace:
             images = dict(document.images)
             begun = time.perf_counter()
             self.window.commands["zoom_in" if index % 2 == 0 else "zoom_out"].trigger()
-            self._until(
+            self._see(
                 lambda images=images: all(
                     document.images.get(s) is not images.get(s) for s in document.panes
                 )
             )
-            self.window.grab()
             took.append(1000 * (time.perf_counter() - begun))
         self.result["zoom_ms"] = float(np.median(took))
+
+    def _see(self, done: Callable[[], bool]) -> None:
+        """Until ``done``, and until the pictures have been painted after that."""
+        self._until(lambda: (done() and self.eye.sees_all) or self._refused())
 
     def _refused(self) -> bool:
         notice = self.document.notice
@@ -150,7 +179,8 @@ class Trace:
         look.timeout.connect(
             lambda: loop.quit() if done() or time.perf_counter() > give_up_at else None
         )
-        look.start(0)
+        look.setTimerType(Qt.TimerType.PreciseTimer)
+        look.start(LOOK_MS)
         if not done():
             loop.exec()
         look.stop()

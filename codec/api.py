@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from codec.errors import LayerSpecError
+from codec.errors import LayerSpecError, UserError
 
 if TYPE_CHECKING:
     import torch
@@ -47,8 +47,10 @@ class CodecInfo:
     frame for a causal codec without look-ahead.  ``context_frames`` is how many
     frames before a window the decoder must see to give exactly that window.
     ``trained_subsets`` names the kinds of layer sets the weights were trained
-    to decode: "semantic", "prefix", "acoustic", "any".  ``fingerprint`` tells
-    one checkpoint from another: tokens mean nothing to other weights.
+    to decode: "semantic", "prefix", "acoustic", "any", and "continuous" if also
+    without quantizing the acoustic layers, which ``continuous`` says is possible.
+    ``fingerprint`` tells one checkpoint from another: tokens mean nothing to
+    other weights.
     """
 
     name: str
@@ -60,6 +62,7 @@ class CodecInfo:
     context_frames: int
     trained_subsets: frozenset[SubsetKind]
     additive: bool = True
+    continuous: bool = False
     licence: str = ""
     summary: str = ""
     bandwidth_hz: float | None = None
@@ -96,6 +99,19 @@ class CodecInfo:
         if layers == LayerSet.acoustic(self.n_layers):
             return "acoustic" in kinds
         return layers.is_prefix and "prefix" in kinds
+
+    @property
+    def was_trained_for_continuous(self) -> bool:
+        """Whether the weights were trained to decode the unquantized residual."""
+        return "continuous" in self.trained_subsets
+
+    def check_continuous(self) -> None:
+        """Raise UserError if this codec has no unquantized residual to decode."""
+        if not self.continuous:
+            raise UserError(
+                f"{self.name} cannot decode without quantizing its acoustic layers; "
+                "switch Continuous off or use a HybridCodec."
+            )
 
 
 @dataclass(frozen=True)
@@ -231,17 +247,33 @@ class Codes:
         One token a batch item, layer and frame.
     samples : int
         How many samples the wave had, at the codec's rate.
+    residual : Tensor, float32 [B, D, F], or None
+        What the acoustic layers quantize, where it was asked for.
     """
 
     tokens: Tensor
     samples: int
+    residual: Tensor | None = None
 
     @property
     def frames(self) -> int:
         return self.tokens.shape[-1]
 
+    @classmethod
+    def joined(cls, parts: Sequence[Codes]) -> Codes:
+        """Stretches of the same clips, one after the other, as one."""
+        import torch
+
+        residuals = [part.residual for part in parts if part.residual is not None]
+        return cls(
+            torch.cat([part.tokens for part in parts], -1),
+            sum(part.samples for part in parts),
+            torch.cat(residuals, -1) if residuals else None,
+        )
+
     def to(self, device: torch.device | str) -> Codes:
-        return replace(self, tokens=self.tokens.to(device))
+        residual = None if self.residual is None else self.residual.to(device)
+        return replace(self, tokens=self.tokens.to(device), residual=residual)
 
 
 class StreamSession(ABC):
@@ -288,10 +320,19 @@ class Codec(ABC):
         self,
         wave: Tensor,
         *,
+        keep_residual: bool = False,
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Codes:
-        """Tokens of ``wave``, float32 [B, 1, T] at ``info.sample_rate_hz``, T ≥ 1."""
+        """Tokens of ``wave``, float32 [B, 1, T] at ``info.sample_rate_hz``, T ≥ 1.
+
+        With ``keep_residual`` also what the acoustic layers quantize, for
+        ``decode(…, continuous=True)``; UserError if the codec has no such thing.
+        """
+
+    def encode_stretches(self, wave: Tensor, *, keep_residual: bool = False) -> Iterator[Codes]:
+        """What :meth:`encode` gives, in stretches: between them there is time for other work."""
+        yield self.encode(wave, keep_residual=keep_residual)
 
     @abstractmethod
     def decode(
@@ -299,6 +340,7 @@ class Codec(ABC):
         codes: Codes,
         layers: LayerSet | Tensor | None = None,
         *,
+        continuous: bool = False,
         start_frame: int = 0,
         frames: int | None = None,
     ) -> Tensor:
@@ -308,6 +350,10 @@ class Codec(ABC):
         ----------
         layers : LayerSet, or bool Tensor [L, F], or None
             Which layers are on, for the whole clip or for each frame; None is all.
+        continuous : bool
+            Wherever an acoustic layer is on, take ``codes.residual`` in place of all of
+            them: what they would say had they endlessly many codes.  UserError if the
+            codes hold no residual.
         start_frame, frames : int
             Decode only this window: exactly the slice that decoding all would give.
 

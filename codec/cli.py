@@ -1,4 +1,4 @@
-"""``python -m codec``: info, encode, decode, reconstruct, bench and train.
+"""``python -m codec``: info, encode, decode, reconstruct, bench, evaluate, probe and train.
 
 What the commands do lives in :mod:`codec.zoo`, :mod:`codec.files`,
 :mod:`codec.bench` and :mod:`codec.train.run`; those that need torch are
@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +20,9 @@ from typer.core import TyperGroup
 
 from codec import zoo
 from codec.api import LayerSet
+from codec.command_options import CodecName, Device, one_line, progress_bar, remark, say
+from codec.commands_evaluate import evaluate, probe
+from codec.commands_train import train
 from codec.errors import UserError
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ class Commands(TyperGroup):
                 raise
             sentence = "The memory is not enough; choose shorter audio or another device."
         except KeyboardInterrupt:
-            _remark("Stopped.")
+            remark("Stopped.")
             raise typer.Exit(130) from None
-        _remark(sentence)
+        remark(sentence)
         raise typer.Exit(2)
 
 
@@ -62,31 +63,6 @@ def _sentence(error: UserError | OSError) -> str:
     return f"{what}{error.strerror or error}; check the disk and the names."
 
 
-def _say(text: str | Path) -> None:
-    typer.echo(_shown(text))
-
-
-def _remark(text: str) -> None:
-    typer.echo(_shown(text), err=True)
-
-
-def _shown(text: str | Path) -> str:
-    """One line, whatever characters are in a file's name."""
-    return "".join(c if c.isprintable() else "?" for c in str(text))
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[float], None]]:
-    """A bar on stderr, where there is a terminal, that is gone at the end."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=1.0)
-        yield lambda share: bar.update(task, completed=share)
-
-
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -95,10 +71,6 @@ app = typer.Typer(
     help="HybridCodec: speech as layers of tokens, and back.",
 )
 
-CodecName = Annotated[
-    str, typer.Option("--codec", help="A known codec, a checkpoint (.safetensors) or its folder.")
-]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Layers = Annotated[str, typer.Option(help="semantic, acoustic, all, 1:k, or a list such as 1,3-5.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -165,9 +137,9 @@ def _print_facts(facts: dict[str, Any]) -> None:
         ("licence", facts["licence"] or "not stated"),
         ("summary", facts["summary"] or "none"),
     ]
-    about = Table(title=_shown(facts["name"]), box=box.SIMPLE, show_header=False)
+    about = Table(title=one_line(facts["name"]), box=box.SIMPLE, show_header=False)
     for title, text in rows:
-        about.add_row(title, _shown(text))
+        about.add_row(title, one_line(text))
     layers = Table("layer", "role", "codes", "bits", "kbit/s", box=box.SIMPLE)
     rates = facts["bits_per_second_by_layer"]
     for layer, rate in zip(facts["layers"], rates, strict=True):
@@ -190,11 +162,11 @@ def encode(
     from codec import files
 
     loaded = zoo.load(codec, device)
-    with _progress("Encoding") as progress:
+    with progress_bar("Encoding") as progress:
         done = files.encode_file(loaded, source, target, progress=progress)
     for note in done.notes:
-        _remark(f"{source.name}: {note}")
-    _say(
+        remark(f"{source.name}: {note}")
+    say(
         f"{target}: {done.samples / loaded.info.sample_rate_hz:.2f} s, "
         f"{done.frames} frames, {done.size_bytes} bytes"
     )
@@ -215,8 +187,8 @@ def decode(
     chosen = LayerSet.parse(layers, loaded.info.n_layers)
     done = files.decode_file(loaded, source, target, chosen)
     for note in done.notes:
-        _remark(f"{source.name}: {note}")
-    _say(f"{target}: {done.samples / loaded.info.sample_rate_hz:.2f} s")
+        remark(f"{source.name}: {note}")
+    say(f"{target}: {done.samples / loaded.info.sample_rate_hz:.2f} s")
 
 
 @app.command()
@@ -243,13 +215,13 @@ def reconstruct(
     for one in files.reconstruct_files(loaded, sources, out, chosen, chunk_frames=chunk):
         if one.result is None:
             failed += 1
-            _remark(_sentence(one.error))
+            remark(_sentence(one.error))
             continue
         for note in one.result.notes:
-            _remark(f"{one.source.name}: {note}")
-        _say(one.result.target)
+            remark(f"{one.source.name}: {note}")
+        say(one.result.target)
     if failed:
-        _remark(f"{failed} of {len(sources)} recordings could not be reconstructed.")
+        remark(f"{failed} of {len(sources)} recordings could not be reconstructed.")
         raise typer.Exit(2)
 
 
@@ -269,13 +241,13 @@ def bench(
     if not counts:
         raise UserError(f"This machine has fewer cores than {min(wanted)}; give fewer threads.")
     for count in sorted(set(wanted) - set(counts)):
-        _remark(f"{count} threads are skipped: this machine has fewer cores.")
-    with _progress("Measuring") as progress:
+        remark(f"{count} threads are skipped: this machine has fewer cores.")
+    with progress_bar("Measuring") as progress:
         speeds = measuring.compare(
             names or zoo.names(), threads=counts, seconds=seconds, device=device, progress=progress
         )
     for name in dict.fromkeys(s.name for s in speeds if s.weights == "random"):
-        _remark(f"{name} has no weights here; its speed was measured with random ones.")
+        remark(f"{name} has no weights here; its speed was measured with random ones.")
     if as_json:
         typer.echo(json.dumps([speed.to_dict() for speed in speeds], indent=2))
     else:
@@ -307,86 +279,9 @@ def _print_speeds(speeds: list[Speed]) -> None:
     Console(markup=False).print(table)
 
 
-@app.command()
-def evaluate(
-    manifest: Annotated[Path, typer.Option(metavar="CSV_OR_FOLDER", help="Recordings.")],
-    split: Annotated[str | None, typer.Option(help="The split of a manifest to use.")] = None,
-    codec: CodecName = zoo.DEFAULT,
-    layers: Annotated[
-        list[str] | None, typer.Option(metavar="SPEC", help="A set of layers; may be repeated.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Use about so many clips, evenly spread.")
-    ] = None,
-    json_out: Annotated[Path | None, typer.Option("--json", metavar="OUT.json")] = None,
-    card: Annotated[
-        Path | None, typer.Option(metavar="OUT.md", help="Write the model's card.")
-    ] = None,
-    device: Device = "auto",
-) -> None:
-    """Measure a codec on many recordings, for RVQ-1:k and for the acoustic layers alone."""
-    from codec.atomic import write_text
-    from codec.evaluate.card import text_table, write_card
-    from codec.evaluate.run import evaluate as measure_all
-    from codec.train.data import list_entries
-
-    entries = list_entries(manifest, split)
-    entries = entries[:: -(-len(entries) // limit)] if limit else entries
-    loaded = zoo.load(codec, device)
-    sets = [LayerSet.parse(spec, loaded.info.n_layers) for spec in layers or []]
-    with _progress("Measuring") as progress:
-        report = measure_all(loaded, entries, sets, progress)
-    if json_out:
-        write_text(json_out, json.dumps(report.to_dict(), indent=1) + "\n")
-    if card:
-        write_text(card, write_card(zoo.describe(codec), report))
-    typer.echo(text_table(report))
-
-
-@app.command()
-def train(
-    data: Annotated[Path, typer.Option(metavar="FOLDER_OR_CSV", help="Recordings.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the run and its model live.")],
-    split: Annotated[str, typer.Option(help="The split of a manifest to use.")] = "train",
-    codec_config: Annotated[
-        str, typer.Option(help="A known configuration or a .json file.")
-    ] = zoo.DEFAULT,
-    steps: Annotated[int | None, typer.Option(min=1)] = None,
-    batch: Annotated[int | None, typer.Option(min=1)] = None,
-    crop_s: Annotated[float | None, typer.Option(help="Seconds of a training crop.")] = None,
-    learning_rate: Annotated[float | None, typer.Option()] = None,
-    adversarial_from: Annotated[
-        int | None, typer.Option(min=0, help="The step at which discriminators join.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0)] = None,
-    time_budget: Annotated[
-        str | None, typer.Option(metavar="90m|2h|600s", help="Stop after so long.")
-    ] = None,
-    cache: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where decoded audio is kept.")
-    ] = None,
-    licence: Annotated[str, typer.Option(help="The checkpoint's licence.")] = "",
-    summary: Annotated[str, typer.Option(help="What the checkpoint is, in a sentence.")] = "",
-    device: Device = "auto",
-) -> None:
-    """Train a codec, or go on with the run in DIR; its model is DIR/model.safetensors."""
-    from codec.train import run as training
-    from codec.train.config import Recipe
-
-    config = training.find_config(codec_config)
-    given = {
-        "steps": steps,
-        "batch": batch,
-        "crop_s": crop_s,
-        "learning_rate": learning_rate,
-        "adversarial_from": adversarial_from,
-        "seed": seed,
-    }
-    chosen = {name: value for name, value in given.items() if value is not None}
-    budget = {"time_budget_s": training.parse_duration_s(time_budget)} if time_budget else {}
-    run = training.Run(data, out, split, cache, device, licence=licence, summary=summary, **budget)
-    target = training.train(run, Recipe(codec=config.name, **chosen), config, _say)
-    _say(target)
+app.command()(evaluate)
+app.command()(probe)
+app.command()(train)
 
 
 def main(name: str | None = None) -> None:

@@ -5,84 +5,27 @@ as one :class:`Wanted`; it starts the fades that lead there and counts them in s
 sound does not depend on how the output cuts it into blocks.
 
 Four things fade independently of each other: the track, the place (after a seek or at the seam of
-a loop), the master gain, and the gate that opens and closes with play and pause.
+a loop), the master gain, and the gate that opens and closes with play and pause.  Where the places
+follow each other faster or slower than time does, see :mod:`app.engine.stretch`.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["CROSSFADE_MS", "PAUSE_FADE_MS", "Deck", "Samples", "Track", "Wanted", "checked_gain"]
+from app.engine.stretch import Needle, Samples
+from app.engine.wanted import Track, Wanted
+
+__all__ = ["CROSSFADE_MS", "GRAIN_MS", "GRAIN_STEP_MS", "PAUSE_FADE_MS", "Deck"]
 
 CROSSFADE_MS = 10
 PAUSE_FADE_MS = 5
-
-Samples = NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Track:
-    """One sound that can be heard at the shared playhead.
-
-    Parameters
-    ----------
-    samples
-        Float32 ``[T]`` at the player's rate, full scale ±1.  Not copied: another thread may still
-        be filling it in (zeros where nothing is known yet), and what it writes is heard from the
-        next block on.
-    gain
-        Linear factor, at least 0; how sources are brought to one loudness.
-    name
-        What the sound is called on the screen.
-
-    Two tracks are the same only if they are the same object: a new mix is a new ``Track``.
-
-    Raises
-    ------
-    ValueError
-        Where ``samples`` is not one-dimensional float32 or ``gain`` is not a finite number ≥ 0.
-    """
-
-    samples: Samples
-    gain: float = 1.0
-    name: str = ""
-
-    def __post_init__(self) -> None:
-        # A converted copy would be deaf to whoever fills in the original: refuse instead.
-        if self.samples.dtype != np.float32 or self.samples.ndim != 1:
-            raise ValueError(
-                f"samples must be float32 [T], not {self.samples.dtype} {self.samples.shape}"
-            )
-        # A memory map is the same memory as a plain array, without Python code in every slice.
-        object.__setattr__(self, "samples", np.asarray(self.samples))
-        object.__setattr__(self, "gain", checked_gain("gain", self.gain))
-
-    def with_gain(self, gain: float) -> Track:
-        """The same samples at another level; switching to it is a plain ramp of the gain."""
-        return replace(self, gain=gain)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Everything that has been commanded.  The numbers tell a new order from the one obeyed."""
-
-    track: Track | None = None
-    playing: bool = False
-    play_number: int = 0
-    seek_to: int = 0
-    seek_number: int = 0
-    loop: tuple[int, int] | None = None
-    length: int = 0
-    master_gain: float = 1.0
-
-    @property
-    def sought_sample(self) -> int:
-        """Where the last seek leads, within 0 … ``length``."""
-        return min(max(self.seek_to, 0), self.length)
+# A dragged playhead lets a grain be heard at each place it comes to: long enough to know a vowel
+# by, and no new one before this much of the last was heard, so that the drag does not buzz.
+GRAIN_MS = 80
+GRAIN_STEP_MS = 40
 
 
 class _Fade:
@@ -119,18 +62,23 @@ class Deck:
         self._track = self._old_track = None
         self._track_fade = _Fade(self.crossfade)
         self._track_curve = self._power
-        self.head = self._old_head = 0
-        self._old_step = 1
+        self._needle, self._old_needle = Needle(rate_hz, max_block), Needle(rate_hz, max_block)
         self._head_fade = _Fade(self.crossfade)
         self._gain = self._old_gain = 1.0
         self._gain_fade = _Fade(self.crossfade)
         self._fades = (self._track_fade, self._head_fade, self._gain_fade)
         self._gate = 0  # samples into the fade-in; 0: nothing is heard
+        self._grain = _Fade(round(rate_hz * GRAIN_MS / 1000))
+        self._grain_step = round(rate_hz * GRAIN_STEP_MS / 1000)
 
         self.play_number = self.seek_number = 0
         self.ended = (-1, -1)
         self._old_sound = np.zeros(max_block, np.float32)
         self._scratch = np.zeros(max_block, np.float32)
+
+    @property
+    def head(self) -> int:
+        return self._needle.head
 
     def render(self, wanted: Wanted, mono: Samples) -> None:
         """Fill ``mono`` ``[n]``, ``n`` at most ``max_block``, and move the playhead."""
@@ -153,11 +101,11 @@ class Deck:
 
     def position(self, wanted: Wanted) -> int:
         """The playhead as the person understands it: in the loop, or no further than the end."""
-        if wanted.loop is None:
+        if wanted.seam is None:
             return min(self.head, wanted.length)
-        start, end = wanted.loop
+        start, end = wanted.seam
         # The fade of a seek to just before the seam carries the head past it.
-        past_seam = self._head_fade.left and end <= self.head < end + self.crossfade
+        past_seam = self._head_fade.left and end <= self.head < end + self._fade_reach
         return self.head - (end - start) if past_seam else self.head
 
     def tracks(self) -> tuple[Track | None, Track | None]:
@@ -169,9 +117,10 @@ class Deck:
 
     def _take_up(self, wanted: Wanted) -> None:
         """Start what is wanted, as far as no fade of the same kind is running."""
-        if self._gate == 0:  # nothing is heard, so nothing needs to fade
+        if self._gate == 0:  # nothing is heard, so nothing needs to fade or to go on
             for fade in self._fades:
                 fade.done = fade.length
+            self._needle.place(self.head)
         if not self._track_fade.left:
             self._change_track(wanted.track)
         if not self._gain_fade.left and wanted.master_gain != self._gain:
@@ -179,9 +128,10 @@ class Deck:
             self._begin(self._gain_fade)
         if not self._head_fade.left:
             self._move_head(wanted)
+        self._choose_grains(wanted)
         obeyed = (self.play_number, self.seek_number) == (wanted.play_number, wanted.seek_number)
-        at_end = wanted.loop is None and self.head >= wanted.length
-        if obeyed and at_end and self._running(wanted):
+        at_end = wanted.seam is None and self.head >= wanted.length
+        if obeyed and at_end and self._running(wanted) and not wanted.scrubbing:
             self.ended = (wanted.play_number, wanted.seek_number)
 
     def _begin(self, fade: _Fade) -> None:
@@ -198,36 +148,68 @@ class Deck:
         self._begin(self._track_fade)
 
     def _move_head(self, wanted: Wanted) -> None:
-        sought = wanted.seek_number != self.seek_number
+        sought = wanted.seek_number != self.seek_number and not self._seek_waits(wanted)
         pressed = wanted.play_number != self.play_number
-        self.seek_number, self.play_number = wanted.seek_number, wanted.play_number
+        self.play_number = wanted.play_number
+        if sought:
+            self.seek_number = wanted.seek_number
+            self._grain.done = 0 if wanted.scrubbing else self._grain.length
         target = wanted.sought_sample if sought else self.head
         target = self._allowed(wanted, target, pressed)
         if target != self.head:
-            # At a seam the old side runs backwards: what follows it need not exist, or be heard.
-            self._old_step = 1 if sought or pressed else -1
-            self._old_head, self.head = self.head, target
+            self._needle, self._old_needle = self._old_needle, self._needle
+            if not (sought or pressed):
+                # At a seam the old side runs backwards: what follows need not exist, or be heard.
+                self._old_needle.turn_round()
+            self._needle.place(target)
             self._begin(self._head_fade)
+
+    def _seek_waits(self, wanted: Wanted) -> bool:
+        """Whether a seek comes later: in the silence that is near, or with the next grain."""
+        if not self._gate:
+            return False
+        young = wanted.scrubbing and self._grain.done < self._grain_step
+        return young or not self._running(wanted)
 
     def _allowed(self, wanted: Wanted, target: int, pressed: bool) -> int:
         """Where a playhead at ``target`` really goes: loops repeat, play at the end restarts."""
-        if wanted.loop is None:
+        if wanted.seam is None:
             return 0 if pressed and target >= wanted.length else min(target, wanted.length)
-        start, end = wanted.loop
+        start, end = wanted.seam
         if pressed and not start <= target < end:
             return start
         if target < end or not (self._gate or self._running(wanted)):
             return target
         late = target - end  # above 0 where another fade had to end first: the period stays exact
-        return start + late if late < self.crossfade else start
+        return start + late if late < self._fade_reach else start
+
+    @property
+    def _fade_reach(self) -> int:
+        """How far the head gets during a fade."""
+        return self._needle.over(self.crossfade)
+
+    def _choose_grains(self, wanted: Wanted) -> None:
+        """Decide where the needles read next, where they have to know."""
+        if not (self._gate or self._running(wanted)):
+            return
+        samples = None if self._track is None else self._track.samples
+        low, high = 0, wanted.length
+        if wanted.seam is not None and wanted.seam[0] <= self.head < wanted.seam[1]:
+            low, high = wanted.seam
+        self._needle.choose(samples, wanted.speed, low, high)
+        if self._head_fade.left:
+            self._old_needle.choose(samples, wanted.speed, 0, wanted.length)
 
     def _running(self, wanted: Wanted) -> bool:
+        if wanted.scrubbing:
+            return self._grain.left > 0
         return wanted.playing and self.ended[0] != wanted.play_number
 
     def _opening(self, wanted: Wanted) -> bool:
         """Whether the gate opens or is open; it closes in time to be shut at the end."""
-        room = wanted.length - self.head
-        return self._running(wanted) and (wanted.loop is not None or room > self._gate)
+        if not self._running(wanted):
+            return False
+        return wanted.seam is not None or self._needle.until(wanted.length) > self._gate
 
     def _span(self, wanted: Wanted, most: int) -> int:
         """How many samples, ``most`` at most, until something else has to be done."""
@@ -237,15 +219,26 @@ class Deck:
         opening = self._opening(wanted)
         if not opening and not self._gate:
             return most
-        if wanted.loop is not None and not self._head_fade.left:
-            most = min(most, wanted.loop[1] - self.head)
+        most = min(most, self._unbroken(wanted))
         if not opening:
             return min(most, self._gate)
         unopened = self.gate_length - self._gate
-        if wanted.loop is None:
-            room = wanted.length - self.head - self._gate
+        if wanted.seam is None:
+            room = self._needle.until(wanted.length) - self._gate
             most = min(most, (room + 1) // 2 if unopened else room)
         return min(most, unopened) if unopened else most
+
+    def _unbroken(self, wanted: Wanted) -> int:
+        """Samples until a needle has to be told where to read, or a dragged playhead goes on."""
+        most = self._needle.left
+        if self._head_fade.left:
+            most = min(most, self._old_needle.left)
+        elif wanted.seam is not None:
+            most = min(most, self._needle.until(wanted.seam[1]))
+        if wanted.scrubbing and self._grain.left:
+            young = self._grain_step - self._grain.done
+            most = min(most, young if young > 0 else self._grain.left)
+        return most
 
     # The sound
 
@@ -270,13 +263,10 @@ class Deck:
         if track is None:
             part.fill(0.0)
             return
-        _copy(track.samples, self.head, part)
+        self._needle.read(track.samples, part)
         if self._head_fade.left:
             old = self._scratch[: len(part)]
-            if self._old_step > 0:
-                _copy(track.samples, self._old_head, old)
-            else:
-                _copy(track.samples, self._old_head - len(part), old[::-1])
+            self._old_needle.read(track.samples, old)
             self._mix(part, old, self._head_fade, self._power)
         if track.gain != 1.0:
             part *= track.gain
@@ -300,24 +290,8 @@ class Deck:
             self._gate = gate + count
 
     def _advance(self, count: int) -> None:
-        self.head += count
-        self._old_head += self._old_step * count
+        self._needle.advance(count)
+        self._old_needle.advance(count)
+        self._grain.advance(count)
         for fade in self._fades:
             fade.advance(count)
-
-
-def _copy(samples: Samples, start: int, part: Samples) -> None:
-    """``part`` ``[n]`` becomes ``samples[start : start + n]``, with zeros outside ``samples``."""
-    first = min(max(-start, 0), len(part))
-    last = max(min(len(samples) - start, len(part)), first)
-    part[:first] = 0.0
-    part[first:last] = samples[start + first : start + last]
-    part[last:] = 0.0
-
-
-def checked_gain(field: str, gain: float) -> float:
-    """``gain`` as a float; ``ValueError`` unless it is a finite number of at least 0."""
-    gain = float(gain)
-    if not (math.isfinite(gain) and gain >= 0.0):
-        raise ValueError(f"{field} must be a finite number of at least 0, not {gain}")
-    return gain

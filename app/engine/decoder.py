@@ -1,42 +1,63 @@
-"""The codec's own thread: loading it, encoding a clip once, decoding sets of layers on demand."""
+"""The codec's own thread: loading it, encoding a clip once, decoding what is heard and seen."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from app.engine.donor import Donors
+from app.engine.encoder import Encoder
 from app.engine.jobs import Fault, Job, Worker
+from app.engine.material import Material, Materials
+from app.engine.original import SHORT_S, Original
+from app.engine.plan import AHEAD_S, FAR_S, Stretch, around
 from app.engine.sound import Sound
-from app.model.clip import Clip, Wave
+from app.model.clip import Wave
 from app.model.document import Document, Task
-from app.model.mix import Mix
+from app.model.mix import Mix, Source
 from codec.api import Codes, LayerSet
-from codec.audio import resample
 from codec.errors import CheckpointError, UserError
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from codec.api import Codec
 
-# The first window is short, so that a toggle is heard at once; then longer ones.
-FIRST_WINDOW_S, NEXT_WINDOW_S = 0.4, 4.0
-# Decoded sounds that are kept, in seconds of audio in all (about 4 bytes × both rates).
+# Decoded sounds that are kept though nobody hears or sees them, in seconds of audio in all.
 KEEP_S = 1200.0
+# While the playhead moves on, what lies ahead of it is looked at so often.
+FOLLOW_S = 1.0
+# A growing sound is told of when so large a part of what is visible is new.
+TELL_SHARE = 1 / 25
 
 
 class Decoder:
-    """Fills ``document.codec``, ``codes`` and ``waves``, and ``sounds`` at the playback rate."""
+    """Fills ``document.codec``, ``codes`` and ``waves``, and ``sounds`` at the playback rate.
+
+    Clips up to ``SHORT_S`` are decoded whole; of longer ones only what lies ahead
+    of the playhead and what is visible.
+    """
 
     def __init__(self, document: Document, worker: Worker, play_hz: int) -> None:
         self.document, self.worker, self.play_hz = document, worker, play_hz
         self.codec: Codec | None = None
-        self._wanted: set[str] = set()
-        self.sounds: OrderedDict[Mix | None, Sound] = OrderedDict()
+        self.donors = Donors(document, worker)
+        self.donors.on_ready = self.plan
+        self.materials: Materials | None = None
+        self.sounds: OrderedDict[Mix | None, Sound | Original] = OrderedDict()
         self.on_sound: Callable[[Mix | None], None] = lambda sound: None
+        self._encoder: Encoder | None = None
+        self._planned: set[Mix] = set()
+        self._planned_at_s = 0.0
+        self._errands: list[tuple[Mix, float, float, Callable[[], None]]] = []
+        self._far = True
+        self._telling = False
+        events = document.events
+        for event in (
+            *(events.codes, events.mix, events.solo, events.strokes, events.continuous),
+            *(events.voice, events.heard, events.panes, events.visible),
+        ):
+            event.connect(self._changed)
+        events.position_s.connect(self._follow)
 
     # -- loading ----------------------------------------------------------------
 
@@ -44,6 +65,9 @@ class Decoder:
         """Load a codec; the one in use stays if that fails."""
 
         def work(job: Job) -> Codec:
+            from app.engine.torch_import import import_torch
+
+            import_torch()
             from codec import zoo
 
             return zoo.load(name, device)
@@ -54,6 +78,7 @@ class Decoder:
     def _loaded(self, codec: Codec) -> None:
         self.codec = codec
         self._idle()
+        self.donors.use(codec)
         self.document.compute = str(codec.device)
         if len(self.document.mix) > 0 and max(self.document.mix.indices) >= codec.info.n_layers:
             self.document.mix = LayerSet.all(codec.info.n_layers)
@@ -68,12 +93,14 @@ class Decoder:
 
     def _idle(self) -> None:
         self.document.task = None
+        self._telling = False
 
     # -- encoding ---------------------------------------------------------------
 
     def forget(self) -> None:
         """Drop everything that belongs to the clip that was open."""
         self.worker.cancel("encode")
+        self._encoder = self.materials = None
         self._forget_decoded()
         self.sounds.clear()
         self.document.waves.clear()
@@ -82,9 +109,9 @@ class Decoder:
 
     def _forget_decoded(self) -> None:
         """Drop what was made from earlier codes; the original stays."""
-        for key in self._wanted:
-            self.worker.cancel(key)
-        self._wanted.clear()
+        self.worker.cancel("decode")
+        self._planned.clear()
+        self._errands.clear()
         for kept in (self.sounds, self.document.waves):
             for mix in [key for key in kept if key is not None]:
                 del kept[mix]
@@ -92,139 +119,236 @@ class Decoder:
     def encode(self) -> None:
         """Encode the open clip, once; what was decoded before belongs to the past."""
         clip, codec = self.document.clip, self.codec
-        if clip is None or codec is None:
+        if clip is not None and codec is not None:
+            # Nothing more from earlier codes; what there is of them is seen until these come.
+            self.materials = None
+            self.worker.cancel("decode")
+            self._encoder = Encoder(codec, clip)
+            self.encode_more()
+
+    def encode_more(self) -> None:
+        """Go on encoding: there is more of the clip than there was."""
+        encoder = self._encoder
+        if encoder is None or encoder.finished:
             return
 
-        def work(job: Job) -> Codes:
-            import torch
+        def work(job: Job) -> Iterator[None]:
+            for _ in encoder.steps(job):
+                job.progress(encoder.share)
+                codes = encoder.codes_to_tell()
+                if codes is not None:
+                    # Not by way of the job: another one may go on from here.
+                    self.worker.post(lambda codes=codes: self._encoded(encoder, codes))
+                yield
 
-            wave = resample(clip.mono, clip.audio.rate_hz, codec.info.sample_rate_hz)
-            if len(wave) == 0:
-                wave = np.zeros(1, np.float32)
+        def progressed(share: float) -> None:
+            # Until then the reading is told of.
+            if encoder.clip.complete and encoder is self._encoder:
+                self.document.task = Task(f"Encoding {encoder.clip.name}", share)
 
-            tensor = torch.from_numpy(np.ascontiguousarray(wave))[None, None]
-            return codec.encode(tensor, progress=job.progress, cancelled=job.is_cancelled)
+        progressed(encoder.share)
+        self.worker.submit("encode", work, failed=self._failed, progressed=progressed)
 
-        title = f"Encoding {clip.name}"
-        self.document.task = Task(title, 0.0)
-        self.worker.submit(
-            "encode",
-            work,
-            then=lambda codes: self._encoded(clip, codes),
-            failed=self._failed,
-            progressed=lambda share: setattr(self.document, "task", Task(title, share)),
-        )
+    def _encoded(self, encoder: Encoder, codes: Codes) -> None:
+        if encoder is not self._encoder:
+            return
+        if encoder.finished:
+            self._idle()
+        if self.materials is None:
+            self._forget_decoded()
+        self.materials = Materials(encoder.codec, encoder.clip, codes, self.donors.found)
+        self.document.codes = codes
 
     def cancel(self) -> None:
         """Stop the running task; what is there stays."""
         self.worker.cancel()
-        if self.document.task is not None:
-            self._idle()
+        if self.document.task is None:
+            return
+        if self._telling:
+            self._far = False
+            sentence = "Cancelled. Zoom or change the mix to go on."
+        else:
+            self._encoder = None
             again = "Open the recording again" if self.codec else "Choose a codec in the File menu"
-            self.document.say(f"Cancelled. {again} to go on.")
-
-    def _encoded(self, clip: Clip, codes: Codes) -> None:
-        if clip is self.document.clip:
-            self._idle()
-            self._forget_decoded()
-            self.document.codes = codes
+            sentence = f"Cancelled. {again} to go on."
+        self._idle()
+        self.document.say(sentence)
 
     # -- decoding ---------------------------------------------------------------
 
-    def want(self, mix: Mix | None, key: str, start_s: float, *, first: bool = False) -> None:
-        """Decode ``mix`` from ``start_s`` onwards, then the rest; kept results come at once.
+    def have(self, mix: Mix, start_s: float, end_s: float, then: Callable[[], None]) -> None:
+        """Decode a stretch for ``then``, which is called in the window's thread."""
+        self._errands.append((mix, start_s, end_s, then))
+        self.plan()
 
-        A newer wish of the same ``key`` replaces an older one; ``first`` goes before others.
-        """
-        if mix is None:
+    def _changed(self, *_: object) -> None:
+        self._far = True
+        self.plan()
+
+    def _follow(self, position_s: float) -> None:
+        """See to what lies ahead of the playhead when it has moved."""
+        sound = self.sounds.get(self.document.sound_of(self.document.heard))
+        if isinstance(sound, Sound) and not sound.playable.all():
+            if not 0 <= position_s - self._planned_at_s < FOLLOW_S:
+                self.plan()
+
+    def plan(self) -> None:
+        """Work out anew what is to be decoded; what is most urgent comes first."""
+        original = self.sounds.get(None)
+        if self.materials is None or original is None:
             return
-        known = self.document.waves.get(mix)
-        if known is not None and known.complete and mix in self.sounds:
-            self.sounds.move_to_end(mix)
-            self.document.put_wave(mix, known)
-            self.on_sound(mix)
-            return
-        codes, codec = self.document.codes, self.codec
-        if codes is None or codec is None:
-            return
-        self._wanted.add(key)
-        layers = layers_of(mix, codes, codec)
-        wave = Wave(np.zeros(codes.samples, np.float32), codec.info.sample_rate_hz, complete=False)
-        sound = Sound(codes.samples, codec.info.sample_rate_hz, self.play_hz)
-        start_frame = min(int(start_s * codec.info.frame_rate_hz), max(0, codes.frames - 1))
-
-        def publish() -> None:
-            self._publish(mix, wave, sound)
-
-        def work(job: Job) -> None:
-            for first, count in windows(start_frame, codes.frames, codec.info.frame_rate_hz):
-                job.check()
-                fill(codec, codes, layers, first, count, wave, sound)
-                job.deliver(publish)
-            # Before the playhead nothing was known when the first window was brought over.
-            at = start_frame * codec.info.hop_samples
-            sound.fill(wave.samples, at, min(at + codec.info.hop_samples, codes.samples))
-            job.check()
-            wave.measure()
-            wave.complete = True
-            job.deliver(publish)
-
-        self.worker.submit(key, work, failed=self._failed, first=first)
-
-    def _publish(self, mix: Mix, wave: Wave, sound: Sound) -> None:
-        self.sounds[mix] = sound
-        self.sounds.move_to_end(mix)
+        self._planned_at_s = self.document.position_s
+        stretches = self._stretches(self.materials)
+        sounds = {stretch.mix: stretch.sound for stretch in stretches}
+        new = sounds.keys() - self._planned
+        self._planned = set(sounds)
         self._drop_old()
-        self.document.put_wave(mix, wave)
-        self.on_sound(mix)
+        for mix in new:
+            if sounds[mix].decoded.any():
+                self._publish(mix, sounds[mix])
+        self._submit([s for s in stretches if s.is_due], self.materials, original.wave)
+
+    def _submit(self, stretches: list[Stretch], materials: Materials, original: Wave) -> None:
+        """Have this decoded, and nothing else any more."""
+        if self._telling:
+            self._idle()
+        if not stretches:
+            self.worker.cancel("decode")
+            return
+        missing_s = sum(stretch.missing_s for stretch in stretches)
+        self._telling = missing_s > FAR_S and self.document.task is None
+
+        def work(job: Job) -> Iterator[None]:
+            for _ in self._work(job, stretches, materials, original):
+                left_s = sum(stretch.missing_s for stretch in stretches)
+                job.progress(1 - left_s / max(missing_s, left_s, 1e-9))
+                yield
+
+        def told(share: float | None) -> None:
+            if self._telling:
+                self.document.task = None if share is None else Task("Decoding", share)
+                self._telling = share is not None
+
+        told(0.0)
+        self.worker.submit(
+            "decode", work, then=told, failed=self._failed, progressed=told, first=True
+        )
+
+    def _stretches(self, materials: Materials) -> list[Stretch]:
+        """What is wanted: for the ear, for others who wait, for the eye, and all of short clips."""
+        document, at_s, total_s = self.document, self.document.position_s, self.document.duration_s
+        encoded = self._encoder is None or self._encoder.finished
+        upto, (left_s, right_s) = materials.codes.frames, document.visible
+        news_s = TELL_SHARE * (right_s - left_s)
+        stretches: list[Stretch] = []
+
+        def want(mix: Mix | None, start_s: float, end_s: float, **how: Any) -> None:
+            sound = self._sound(mix, materials)
+            if sound is not None:
+                stretches.append(Stretch.of(mix, sound, start_s, end_s, upto, news_s, **how))
+
+        heard = document.sound_of(document.heard)
+        shown = dict.fromkeys(document.sound_of(pane) for pane in document.panes)
+        want(heard, at_s, at_s + AHEAD_S, play=True, urgent=True)
+        if document.looping and document.region is not None:
+            want(heard, document.region.start_s, document.region.end_s, play=True)
+        for errand in self._errands if encoded else ():
+            want(*errand[:3], then=lambda errand=errand: self._done(errand))
+        if right_s - left_s > FAR_S and not (self._far and encoded):
+            # Encoding comes first, and what was cancelled does not begin again by itself.
+            right_s = left_s + FAR_S if self._far else left_s
+        for part in around(at_s, left_s, right_s):
+            for mix in shown:
+                want(mix, *part)
+        if total_s <= SHORT_S:
+            for mix in dict.fromkeys((heard, document.sound_of(Source.MIX), *shown)):
+                for part in around(at_s, 0.0, total_s):
+                    want(mix, *part, play=True)
+        return stretches
+
+    def _sound(self, mix: Mix | None, materials: Materials) -> Sound | None:
+        """Where ``mix`` is or will be decoded to; None while it cannot be."""
+        if mix is None or not materials.ready(mix):
+            return None
+        encoder, info = self._encoder, materials.codec.info
+        if mix.voice is not None and encoder is not None and not encoder.finished:
+            return None  # which of its frames go where depends on the length of these
+        sound = self.sounds.get(mix)
+        if sound is None:
+            clip = materials.clip
+            length = max(1, round(len(clip.mono) * info.sample_rate_hz / clip.audio.rate_hz))
+            sound = Sound(
+                clip.name, length, info.hop_samples, info.sample_rate_hz, self.play_hz
+            )
+            self.sounds[mix] = sound
+        self.sounds.move_to_end(mix)
+        return sound
+
+    def _work(
+        self, job: Job, stretches: list[Stretch], materials: Materials, original: Wave
+    ) -> Iterator[None]:
+        """In the codec's thread: window after window, yielding in between."""
+        made: dict[Mix, Material] = {}
+        for stretch in stretches:
+            mix, sound, new = stretch.mix, stretch.sound, 0
+            while (window := stretch.next_window()) is not None:
+                job.check()
+                first, last = window
+                if not sound.decoded[first]:
+                    if mix not in made:
+                        made[mix] = materials.of(mix)
+                    self._decode(made[mix], sound, first, last)
+                if stretch.play:
+                    sound.bring(first, last)
+                if stretch.urgent:
+                    sound.weigh(original, stretch.first, last)
+                new += last - first
+                if stretch.is_news(new, first):
+                    self._tell(mix, sound)
+                    new = 0
+                yield
+            if stretch.urgent and not sound.weighed:
+                sound.weigh(original, stretch.first, stretch.last)
+                new = 1
+            if new:
+                self._tell(mix, sound)
+            if stretch.then is not None:
+                self.worker.post(stretch.then)
+
+    def _decode(self, material: Material, sound: Sound, first: int, last: int) -> None:
+        sound.put(first, material.decode(first, last - first))
+        if sound.decoded.all() and sound.wave.duration_s <= SHORT_S:
+            sound.measure()
+
+    def _tell(self, mix: Mix, sound: Sound) -> None:
+        # Not by way of the job: what a cancelled one has decoded is there all the same.
+        sound.forget_pages()
+        self.worker.post(lambda: self._publish(mix, sound))
+
+    def _publish(self, mix: Mix, sound: Sound) -> None:
+        original = self.sounds.get(None)
+        if original is not None and self.sounds.get(mix) is sound:
+            sound.tell(original.wave)
+            self.document.put_wave(mix, sound.wave)
+            self.on_sound(mix)
+
+    def original_measured(self) -> None:
+        """Bring what is known of loudness into line with the original's."""
+        for mix, sound in list(self.sounds.items()):
+            if mix in self.document.waves and isinstance(sound, Sound):
+                sound.tell(self.sounds[None].wave)
+                self.on_sound(mix)
+
+    def _done(self, errand: tuple[Mix, float, float, Callable[[], None]]) -> None:
+        if errand in self._errands:
+            self._errands.remove(errand)
+            errand[3]()
 
     def _drop_old(self) -> None:
         """Keep recent mixes within bounds; never drop what the panes or the ear have now."""
-        document = self.document
-        needed = {document.sound_of(p) for p in (*document.panes, document.heard)} | {None}
-        each_s = max(document.duration_s, 0.1)
-        for mix in [k for k in self.sounds if k not in needed]:
-            if len(self.sounds) * each_s <= KEEP_S:
+        kept_s = sum(s.decoded_s for mix, s in self.sounds.items() if mix is not None)
+        for mix in [mix for mix in self.sounds if mix not in self._planned | {None}]:
+            if kept_s <= KEEP_S:
                 return
-            del self.sounds[mix]
-            document.waves.pop(mix, None)
-
-
-def layers_of(mix: Mix, codes: Codes, codec: Codec) -> LayerSet | Tensor:
-    """What the codec is asked to decode: a set of layers, or a mask a frame where painted."""
-    if not mix.strokes:
-        return mix.layers
-    import torch
-
-    info = codec.info
-    return torch.from_numpy(mix.mask(codes.frames, info.frame_rate_hz, info.n_layers))
-
-
-def windows(start: int, frames: int, frame_rate_hz: float) -> list[tuple[int, int]]:
-    """Windows (first, count) in frames: from ``start`` to the end, then what lies before it."""
-    short = max(1, int(FIRST_WINDOW_S * frame_rate_hz))
-    long = max(1, int(NEXT_WINDOW_S * frame_rate_hz))
-    result = []
-    for first, last in ((start, frames), (0, start)):
-        while first < last:
-            count = min(short if not result else long, last - first)
-            result.append((first, count))
-            first += count
-    return result
-
-
-def fill(
-    codec: Codec,
-    codes: Codes,
-    layers: LayerSet | Tensor,
-    first: int,
-    count: int,
-    wave: Wave,
-    sound: Sound,
-) -> None:
-    """Decode one window into ``wave`` and ``sound``."""
-    piece = codec.decode(codes, layers, start_frame=first, frames=count)
-    start = first * codec.info.hop_samples
-    end = start + piece.shape[-1]
-    wave.samples[start:end] = piece[0, 0].float().cpu().numpy()
-    sound.fill(wave.samples, start, end)
+            kept_s -= self.sounds.pop(mix).decoded_s
+            self.document.waves.pop(mix, None)

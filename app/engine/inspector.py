@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from app.engine.decoder import Decoder
-from app.engine.jobs import Fault, Job, Worker
+from app.engine.energy import EnergyMeter
+from app.engine.jobs import Fault, Worker
+from app.engine.original import Opening, Original
+from app.engine.overlays import Contours
 from app.engine.painter import Painter
-from app.engine.sound import Sound
 from app.engine.transport import Transport
-from app.model.clip import Clip, Wave
+from app.model.clip import Wave
 from app.model.document import Document, Task
-from app.model.mix import Difference, Mix, Pane, Source, key_of
-from codec.audio import read_audio, write_audio
+from app.model.mix import Mix
+from codec.api import LayerSet
+from codec.audio import write_audio
 from codec.errors import UserError
-
-ENVELOPE_COLUMNS = 2000
+from codec.token_files import export_tokens
 
 
 class Inspector:
@@ -32,14 +32,15 @@ class Inspector:
         self.transport = Transport(document, self.sound, silent=silent)
         self.decoder = Decoder(document, self.coding, self.transport.rate_hz)
         self.painter = Painter(document, self.drawing)
+        self.contours = Contours(document, self.drawing)
         self.decoder.on_sound = self._sound_ready
-        events = document.events
-        events.codes.connect(self._decode_all)
-        for event in (events.mix, events.strokes, events.continuous, events.voice):
-            event.connect(lambda: self._decode(Source.MIX))
-        events.heard.connect(self._heard_changed)
-        events.panes.connect(self._decode_all)
-        events.matched.connect(self._set_track)
+        self.decoder.donors.reader = self.files
+        self.energy = EnergyMeter(document, self.decoder)
+        # What is shown, and what has been read to its end.
+        self._original: Original | None = None
+        self._whole: Original | None = None
+        document.events.heard.connect(self._set_track)
+        document.events.loudness.connect(self._set_track)
         document.cancel_requested.connect(self._cancel)
         self.device = device
         self.decoder.load(codec, device)
@@ -60,24 +61,23 @@ class Inspector:
     # -- opening ----------------------------------------------------------------
 
     def open(self, path: str | Path, remark: str = "") -> None:
-        """Open a recording; what is open stays until it has been read.
+        """Open a recording; what is open comes back if it cannot be read to its end.
 
         ``remark`` is a sentence to show once it is open.
         """
-
-        def work(job: Job) -> Clip:
-            audio = read_audio(path, progress=job.progress, cancelled=job.is_cancelled)
-            clip = Clip(audio, str(path))
-            clip.mono  # noqa: B018 - computed here, beside the window
-            return clip
-
         title = f"Reading {Path(path).name}"
         self.document.task = Task(title, 0.0)
+        opening = Opening(
+            path,
+            self.transport.rate_hz,
+            shown=lambda original: self._show(original, remark),
+            grown=self._grown,
+        )
         self.files.submit(
             "open",
-            work,
-            then=lambda clip: self._opened(clip, remark),
-            failed=self._failed,
+            opening.work,
+            then=self._read,
+            failed=self._not_read,
             progressed=lambda share: setattr(self.document, "task", Task(title, share)),
         )
 
@@ -85,64 +85,82 @@ class Inspector:
         self.document.task = None
         self.document.say(str(error), "fault" if isinstance(error, Fault) else "error")
 
-    def _opened(self, clip: Clip, remark: str) -> None:
+    def _show(self, original: Original | None, remark: str = "") -> None:
+        """Have this clip open, be it read to its end or not; None for none."""
         document = self.document
+        self._original = original
         self.transport.stop()
         self.decoder.forget()
         document.images.clear()
         document.gains_db.clear()
         document.region = None
+        document.strokes, document.solo = (), LayerSet.none()
         document.envelope = None
-        document.clip = clip
-        document.show(0.0, clip.duration_s)
+        document.clip = original.clip if original else None
+        document.show(0.0, document.duration_s)
         document.notice = None
-        if clip.audio.notes or remark:
-            told = f"{clip.name}: {'; '.join(clip.audio.notes)}." if clip.audio.notes else ""
+        if original is None:
+            return
+        notes = original.clip.audio.notes
+        if notes or remark:
+            told = f"{original.clip.name}: {'; '.join(notes)}." if notes else ""
             document.say(f"{told} {remark}".strip())
-        document.put_wave(None, Wave(clip.mono, clip.audio.rate_hz))
-        original = document.waves[None]
-        self.files.submit(
-            "prepare",
-            lambda job: self._prepare(original, job),
-            then=lambda sound: self._prepared(clip, sound),
-        )
+        if not original.clip.complete:
+            share = original.clip.ready / len(original.clip.mono)
+            document.task = Task(f"Reading {original.clip.name}", share)
+        self.decoder.sounds[None] = original
+        self.transport.set_length(len(original.samples))
+        self._grown(original)
         self.decoder.encode()
 
-    def _prepare(self, wave: Wave, job: Job) -> Sound:
-        job.deliver(setattr, self.document, "envelope", envelope(wave.samples))
-        sound = Sound(len(wave.samples), wave.rate_hz, self.transport.rate_hz)
-        sound.fill(wave.samples, 0, len(wave.samples))
-        wave.measure()
-        return sound
-
-    def _prepared(self, clip: Clip, sound: Sound) -> None:
-        if clip is not self.document.clip:
-            return
-        self.decoder.sounds[None] = sound
-        self.transport.set_length(len(sound.samples))
+    def _grown(self, original: Original) -> None:
+        """More of the clip can be seen, heard and encoded."""
+        self.document.envelope = original.envelope.copy()
+        self.document.put_wave(None, original.wave)
         self._sound_ready(None)
+        self.decoder.encode_more()
+
+    def _read(self, original: Original) -> None:
+        """All of the clip is there; only now the one before it can be let go."""
+        self._whole = original
+        self.document.task = None
+        original.wave.complete = True
+        self._grown(original)
+        self.files.submit(
+            "measure",
+            lambda job: original.wave.measure(),
+            then=lambda _: self._measured(original),
+            failed=self._failed,
+        )
+
+    def _measured(self, original: Original) -> None:
+        if original is self._original:
+            self._sound_ready(None)
+            self.decoder.original_measured()
+
+    def _not_read(self, error: UserError) -> None:
+        if self._original is not self._whole:
+            self._show(self._whole)
+        self._failed(error)
 
     def _cancel(self) -> None:
         self.files.cancel("open")
         self.decoder.cancel()
+        shown = self._original
+        if shown is self._whole:
+            return
+        if shown.clip.complete:
+            self._read(shown)  # it has been; that was about to be told
+        else:
+            notice = self.document.notice
+            self._show(self._whole)
+            self.document.notice = notice
+
+    def swap_voice(self) -> None:
+        """Exchange the open clip and the one whose voice it was given."""
+        self.decoder.donors.swap(self.open)
 
     # -- decoding and hearing ---------------------------------------------------
-
-    def _decode_all(self) -> None:
-        document = self.document
-        for pane in dict.fromkeys((document.heard, Source.MIX, *document.panes)):
-            if pane != Difference():
-                self._decode(pane)
-
-    def _decode(self, pane: Pane) -> None:
-        sound = self.document.sound_of(pane)
-        first = pane is self.document.heard
-        self.decoder.want(sound, f"decode {key_of(pane)}", self.document.position_s, first=first)
-
-    def _heard_changed(self) -> None:
-        heard = self.document.heard
-        self._set_track()
-        self._decode(heard)
 
     def _sound_ready(self, sound: Mix | None) -> None:
         document = self.document
@@ -153,29 +171,51 @@ class Inspector:
             self._set_track()
 
     def _set_track(self) -> None:
-        """Hear what is chosen as soon as it is there; until then what was heard goes on."""
+        """Hear what is chosen as soon as it is there, at the level it is to have.
+
+        Until then what was heard goes on.
+        """
         document = self.document
         chosen = document.sound_of(document.heard)
         sound = self.decoder.sounds.get(chosen)
-        if sound is not None:
+        if sound is not None and sound.is_playable(document.position_s) and sound.weighed:
             self.transport.hear(chosen, sound.samples)
 
     def export(self, path: str | Path) -> None:
         """Save what is heard, or the selected region of it, as an audio file."""
         document = self.document
-        wave, region = document.wave_of(document.heard), document.region
-        if wave is None or not wave.complete:
-            document.say("There is nothing to save yet; wait until it has been decoded.", "warning")
+        mix, region = document.sound_of(document.heard), document.region
+        start_s, end_s = (region.start_s, region.end_s) if region else (0.0, document.duration_s)
+        original = self._whole
+        if original is None or (mix is not None and document.codes is None):
+            document.say("There is nothing to save yet; wait until it has been encoded.", "warning")
             return
 
-        def work(job: Job) -> str:
-            samples = wave.samples
-            if region is not None:
-                first, last = (round(t * wave.rate_hz) for t in (region.start_s, region.end_s))
-                samples = samples[first:last]
-            written = write_audio(path, samples, wave.rate_hz)
-            clipped = written.clipped_samples
-            return f"Saved {Path(path).name}." + (f" {clipped} samples clipped." if clipped else "")
+        def save() -> None:
+            wave = original.wave if mix is None else document.waves[mix]
+            self.files.submit(
+                "export",
+                lambda job: save_stretch(wave, start_s, end_s, path),
+                then=document.say,
+                failed=self._failed,
+            )
+
+        if mix is None:
+            save()
+        else:
+            self.decoder.have(mix, start_s, end_s, save)
+
+    def export_tokens(self, path: str | Path) -> None:
+        """Save the open clip's tokens; the suffix says how (see :mod:`codec.token_files`)."""
+        document = self.document
+        codes, info = document.codes, document.codec
+        if codes is None or info is None or document.task is not None:
+            document.say("The tokens are not all there yet; wait until it is encoded.", "warning")
+            return
+
+        def work(_: object) -> str:
+            export_tokens(path, codes, info)
+            return f"Saved {Path(path).name}."
 
         self.files.submit("export", work, then=document.say, failed=self._failed)
 
@@ -186,10 +226,9 @@ class Inspector:
         self.transport.close()
 
 
-def envelope(wave: np.ndarray) -> np.ndarray:
-    """Lowest and highest sample of equal stretches of ``wave`` [T]: float32 [2, N]."""
-    count = min(ENVELOPE_COLUMNS, max(1, len(wave)))
-    edges = np.linspace(0, len(wave), count, endpoint=False).astype(np.int64)
-    if len(wave) == 0:
-        return np.zeros((2, 1), np.float32)
-    return np.stack([np.minimum.reduceat(wave, edges), np.maximum.reduceat(wave, edges)])
+def save_stretch(wave: Wave, start_s: float, end_s: float, path: str | Path) -> str:
+    """Write a stretch of ``wave`` to an audio file; returns what to say of it."""
+    first, last = round(start_s * wave.rate_hz), round(end_s * wave.rate_hz)
+    written = write_audio(path, wave.samples[first:last], wave.rate_hz)
+    clipped = written.clipped_samples
+    return f"Saved {Path(path).name}." + (f" {clipped} samples clipped." if clipped else "")

@@ -1,10 +1,15 @@
-"""Work beside the window: one long-lived thread, a queue that keeps only what is still wanted."""
+"""Work beside the window: one long-lived thread, a queue that keeps only what is still wanted.
+
+Work that takes long may be a generator: wherever it yields, what is waiting goes
+first.  So a toggle is heard while an hour is being encoded, on one thread.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from inspect import isgenerator
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,7 +24,10 @@ class Fault(UserError):
 
 
 class Job:
-    """One request.  ``work(job)`` runs in the worker's thread, the callbacks in the window's."""
+    """One request.  ``work(job)`` runs in the worker's thread, the callbacks in the window's.
+
+    Where ``work`` is a generator function, what it returns is the result.
+    """
 
     def __init__(
         self,
@@ -34,6 +42,8 @@ class Job:
         self._worker, self._work = worker, work
         self._then, self._failed, self._progressed = then, failed, progressed
         self._cancelled = threading.Event()
+        self._steps: Generator[None, None, Any] | None = None
+        self._percent = -1
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -51,27 +61,47 @@ class Job:
         self._worker.post(lambda: None if self.is_cancelled() else callback(*values))
 
     def progress(self, share: float) -> None:
-        """Tell how much is done, 0 … 1."""
-        if self._progressed:
+        """Tell how much is done, 0 … 1; passed on when another percent is."""
+        percent = int(100 * share)
+        if self._progressed and percent != self._percent:
+            self._percent = percent
             self.deliver(self._progressed, share)
 
-    def run(self) -> None:
+    def run(self) -> bool:
+        """Do the work, or the next step of it; False while there is more."""
         try:
             self.check()
-            result = self._work(self)
+            finished, result = self._step()
         except Cancelled:
-            return
+            self._steps = None
+            return True
         except UserError as error:
             self._fail(error)
+            return True
         except MemoryError:
             self._fail(UserError("Memory ran out; close other programs or open something shorter."))
+            return True
         except Exception as error:  # the worker outlives any fault of ours
             log.exception("job %s failed", self.key)
             name = type(error).__name__
             self._fail(Fault(f"Something went wrong inside ({name}: {error})."))
-        else:
-            if self._then:
-                self.deliver(self._then, result)
+            return True
+        if finished and self._then:
+            self.deliver(self._then, result)
+        return finished
+
+    def _step(self) -> tuple[bool, Any]:
+        """Whether the work is finished, and its result if so."""
+        if self._steps is None:
+            result = self._work(self)
+            if not isgenerator(result):
+                return True, result
+            self._steps = result
+        try:
+            next(self._steps)
+        except StopIteration as end:
+            return True, end.value
+        return False, None
 
     def _fail(self, error: UserError) -> None:
         if self._failed:
@@ -79,12 +109,8 @@ class Job:
 
 
 class Worker(QObject):
-    """A thread and its queue: a new job replaces an older one of the same key.
+    """A thread and its queue: a new job replaces an older one of the same key."""
 
-    ``busy_changed(bool)`` is emitted in the window's thread.
-    """
-
-    busy_changed = Signal(bool)
     _posted = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
@@ -114,7 +140,7 @@ class Worker(QObject):
             self._cancel_locked(key)
             self._queue = {key: job, **self._queue} if first else {**self._queue, key: job}
             self._ready.notify()
-        self._count(+1)
+        self._pending += 1
         return job
 
     def cancel(self, key: str | None = None) -> None:
@@ -127,7 +153,7 @@ class Worker(QObject):
         waiting = self._queue.pop(key, None) if key is not None else None
         if waiting:
             waiting.cancel()
-            self.post(lambda: self._count(-1))
+            self.post(self._forget)
         if self._running and key in (None, self._running.key):
             self._running.cancel()
 
@@ -157,11 +183,8 @@ class Worker(QObject):
         if not self._closing:
             call()
 
-    def _count(self, change: int) -> None:
-        before = self.busy
-        self._pending += change
-        if self.busy != before:
-            self.busy_changed.emit(self.busy)
+    def _forget(self) -> None:
+        self._pending -= 1
 
     def _loop(self) -> None:
         while True:
@@ -170,9 +193,12 @@ class Worker(QObject):
                     self._ready.wait()
                 if self._closing:
                     return
-                self._running = self._queue.pop(next(iter(self._queue)))
-            self._running.run()
+                job = self._running = self._queue.pop(next(iter(self._queue)))
+            finished = job.run()
             with self._ready:
                 self._running = None
+                if not finished and not job.is_cancelled():
+                    self._queue[job.key] = job  # behind what is waiting
+                    continue
             # Posted after the job's own results, so that idle means delivered.
-            self.post(lambda: self._count(-1))
+            self.post(self._forget)

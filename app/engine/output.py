@@ -1,11 +1,9 @@
-"""Sound devices: which there are, and two things that pull a player, with and without one.
-
-PortAudio is looked for when it is first needed, not when this module is imported: without it
-everything still works, in silence, and the person is told why.
+"""Two things that pull a player, with a sound device and without one.
 
 See Also
 --------
 app.engine.playback : what is pulled.
+app.engine.devices : which devices there are; its names can be had from here as well.
 """
 
 from __future__ import annotations
@@ -13,19 +11,29 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
-from weakref import WeakSet
 
 import numpy as np
 
+from app.engine.devices import (
+    NO_DEVICE,
+    NO_PORTAUDIO,
+    NO_SOUNDDEVICE,
+    OutputDevice,
+    SoundDeviceError,
+    _portaudio,
+    default_output_rate,
+    find_output,
+    list_outputs,
+    note_stream,
+    refresh_devices,
+)
 from app.engine.playback import Player
-from codec.errors import UserError
 
 __all__ = [
+    "NO_DEVICE",
+    "NO_PORTAUDIO",
+    "NO_SOUNDDEVICE",
     "Output",
     "OutputDevice",
     "SilentOutput",
@@ -42,73 +50,6 @@ SOUND_BLOCK_MS = 20
 SILENT_BLOCK_MS = 10
 # After a longer pause (a laptop that slept) the silent output does not make up for what it missed.
 CATCH_UP_S = 0.5
-
-NO_PORTAUDIO = (
-    "PortAudio was not found, so nothing can be heard; install libportaudio2 "
-    "(or what your system calls it) and start the application again."
-)
-NO_SOUNDDEVICE = (
-    "The Python package sounddevice is not installed, so nothing can be heard; "
-    "install it with “pip install sounddevice” and start the application again."
-)
-NO_DEVICE = "No sound device was found, so nothing can be heard; connect one, then play again."
-
-
-class SoundDeviceError(UserError):
-    """A sound device that is not there, has gone, or does not open."""
-
-
-@dataclass(frozen=True)
-class OutputDevice:
-    """A device that can play.  ``index`` is PortAudio's, valid until :func:`refresh_devices`."""
-
-    index: int
-    name: str
-    host_api: str
-    channels: int
-    default_rate_hz: int
-
-
-def list_outputs() -> list[OutputDevice]:
-    """All devices that can play; empty where there is none or no PortAudio."""
-    try:
-        with _portaudio(NO_DEVICE) as sd:
-            apis = [api["name"] for api in sd.query_hostapis()]
-            found = sd.query_devices()
-    except SoundDeviceError:
-        return []
-    return [_described(info, apis) for info in found if info["max_output_channels"] > 0]
-
-
-def default_output_rate() -> int | None:
-    """The rate in Hz that the default device prefers; ``None`` where there is no device."""
-    try:
-        with _portaudio(NO_DEVICE) as sd:
-            return round(sd.query_devices(kind="output")["default_samplerate"])
-    except SoundDeviceError:
-        return None
-
-
-def refresh_devices() -> bool:
-    """Look for devices again: PortAudio's list is as old as its start.
-
-    Takes 60 to 90 ms.  Returns whether it was done: a stream that is open anywhere in the
-    application (see :func:`note_stream`) would not survive it, so then nothing happens.
-    """
-    if any(not stream.closed for stream in _streams):
-        return False
-    try:
-        with _portaudio(NO_DEVICE) as sd:
-            sd._terminate()  # there is no public way
-            sd._initialize()
-    except SoundDeviceError:
-        return False
-    return True
-
-
-def note_stream(stream: Any) -> None:
-    """Make known a sounddevice stream that :func:`refresh_devices` must not pull away."""
-    _streams.add(stream)
 
 
 class Output(ABC):
@@ -191,7 +132,7 @@ class SoundOutput(Output):
     ) -> None:
         super().__init__(player)
         self._asked_to_stop = True
-        index, name, channels = _find(device)
+        index, name, channels = find_output(device)
         self._refused = (
             f"{name} does not play at {player.rate_hz} Hz; "
             "close what else is using it, or choose another output device."
@@ -318,9 +259,6 @@ def open_output(
     return output, sentence
 
 
-_streams: WeakSet[Any] = WeakSet()
-
-
 def _open_sound(player: Player, device: OutputDevice | None) -> SoundOutput:
     try:
         return _started(SoundOutput(player, device))
@@ -338,50 +276,3 @@ def _started(output: SoundOutput) -> SoundOutput:
         output.close()
         raise
     return output
-
-
-def _sounddevice() -> ModuleType:
-    try:
-        import sounddevice
-    except ImportError as error:
-        raise SoundDeviceError(NO_SOUNDDEVICE) from error
-    except OSError as error:  # what sounddevice raises where the library is missing
-        raise SoundDeviceError(NO_PORTAUDIO) from error
-    return sounddevice
-
-
-@contextmanager
-def _portaudio(sentence: str, *, why: bool = False) -> Iterator[ModuleType]:
-    """The module sounddevice; what PortAudio refuses becomes ``sentence``."""
-    sd = _sounddevice()
-    try:
-        yield sd
-    except sd.PortAudioError as error:
-        reason = f" ({error.args[0]})" if why else ""
-        raise SoundDeviceError(sentence + reason) from error
-
-
-def _find(device: OutputDevice | None) -> tuple[int, str, int]:
-    """Index, name and channels of ``device`` as PortAudio knows it now."""
-    if device is None:
-        with _portaudio(NO_DEVICE) as sd:
-            info = sd.query_devices(kind="output")
-        return info["index"], info["name"], info["max_output_channels"]
-    same = [d for d in list_outputs() if (d.name, d.host_api) == (device.name, device.host_api)]
-    if not same:
-        raise SoundDeviceError(
-            f"{device.name} is not connected any more; connect it or choose another output device."
-        )
-    # Two devices may share a name: the one at the old place, if it is still there.
-    best = next((d for d in same if d.index == device.index), same[0])
-    return best.index, best.name, best.channels
-
-
-def _described(info: dict[str, Any], apis: list[str]) -> OutputDevice:
-    return OutputDevice(
-        index=info["index"],
-        name=info["name"],
-        host_api=apis[info["hostapi"]],
-        channels=info["max_output_channels"],
-        default_rate_hz=round(info["default_samplerate"]),
-    )

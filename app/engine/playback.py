@@ -13,6 +13,7 @@ cuts it up.
 See Also
 --------
 app.engine.deck : the audio thread's half.
+app.engine.stretch : how it reads at another speed.
 app.engine.output : what pulls the sound out of a player.
 """
 
@@ -24,7 +25,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.engine.deck import CROSSFADE_MS, PAUSE_FADE_MS, Deck, Samples, Track, Wanted, checked_gain
+from app.engine.deck import CROSSFADE_MS, PAUSE_FADE_MS, Deck
+from app.engine.meter import Meter
+from app.engine.stretch import Samples, checked_speed
+from app.engine.wanted import Track, Wanted, checked_gain
 
 __all__ = ["CROSSFADE_MS", "PAUSE_FADE_MS", "Player", "PlayerState", "Track"]
 
@@ -71,6 +75,8 @@ class Player:
 
     Attributes
     ----------
+    meter
+        Measures what is played, as it goes out.
     clipped
         Samples so far that were beyond ±1 and were cut there.
     failures
@@ -86,6 +92,7 @@ class Player:
         self.clipped = 0
         self.failures = 0
         self._deck = Deck(rate_hz, max_block)
+        self.meter = Meter(rate_hz)
         self._mono = np.zeros(max_block, np.float32)
         self._magnitude = np.zeros(max_block, np.float32)
         self._mask = np.zeros(max_block, np.bool_)
@@ -134,10 +141,23 @@ class Player:
         """Move the playhead, with a crossfade where something is heard.
 
         Kept within 0 … ``length``.  While a loop is playing, a place at or behind its end means
-        its start.
+        its start.  While the playhead is dragged, see :meth:`scrub`, a seek lets a short grain be
+        heard, and nothing more.
         """
         with self._commands:
             self._order(seek_to=int(sample), seek_number=self._wanted.seek_number + 1)
+
+    def scrub(self, dragging: bool) -> None:
+        """Begin or end to drag the playhead: each :meth:`seek` in between is heard for a moment.
+
+        A grain lasts ``GRAIN_MS`` and gives way to another after half of that at the earliest.
+        Loops and the end of the clip do not hold the playhead meanwhile.  Afterwards it is where
+        it was dragged to, and playing goes on if it was going on before.
+        """
+        with self._commands:
+            if dragging != self._wanted.scrubbing:
+                place, number = self.position, self._wanted.seek_number + 1
+                self._order(scrubbing=dragging, seek_to=place, seek_number=number)
 
     def set_loop(self, start: int, end: int) -> None:
         """Repeat ``[start, end)``, in samples, with a period of exactly ``end - start``.
@@ -167,6 +187,20 @@ class Player:
         with self._commands:
             self._order(master_gain=gain)
 
+    @property
+    def speed(self) -> float:
+        """How fast the playhead moves, 1 as recorded, 0.25 … 2; the pitch stays as recorded.
+
+        A change is heard within 20 ms.  At 1 the samples are played untouched.
+        """
+        return self._wanted.speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        speed = checked_speed(speed)
+        with self._commands:
+            self._order(speed=speed)
+
     # What is heard
 
     @property
@@ -174,7 +208,7 @@ class Player:
         """Position, playing, finished and peak, all of the same instant."""
         heard = self._heard  # first: render may only ever be behind the orders, never ahead
         wanted = self._wanted
-        sought = wanted.seek_number != heard.seek_number
+        sought = wanted.scrubbing or wanted.seek_number != heard.seek_number
         return PlayerState(
             position=wanted.sought_sample if sought else heard.position,
             playing=wanted.playing and heard.ended[0] != wanted.play_number,
@@ -245,6 +279,7 @@ class Player:
             mono = self._mono[: len(out) - at]
             deck.render(wanted, mono)
             peak = max(peak, self._guard(mono))
+            self.meter.take(mono)
             out[at : at + len(mono)] = mono[:, None]
         self._heard = _Heard(deck.position(wanted), deck.seek_number, deck.ended, peak)
 

@@ -7,14 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
-from codec.audio import Audio, integrated_lufs
+from codec.audio import Audio, Recording, integrated_lufs, peak_dbfs
 
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """An open recording.  ``audio.samples`` float32 [C, T] at its own rate."""
+    """An open recording, or one that can be looked at while it is being read."""
 
-    audio: Audio
+    audio: Audio | Recording
     path: str
 
     @property
@@ -24,6 +24,15 @@ class Clip:
     @property
     def duration_s(self) -> float:
         return self.audio.duration_s
+
+    @property
+    def ready(self) -> int:
+        """How many samples of ``mono`` have been read; the others are zeros as yet."""
+        return self.audio.ready if isinstance(self.audio, Recording) else len(self.mono)
+
+    @property
+    def complete(self) -> bool:
+        return self.ready == len(self.mono)
 
     @cached_property
     def mono(self) -> np.ndarray:
@@ -36,7 +45,8 @@ class Wave:
     """A sound at one rate, possibly still being filled in by the codec.
 
     ``samples`` float32 [T], zeros where not decoded yet; ``complete`` once all is there.
-    ``lufs`` is its loudness and ``peak`` its largest absolute sample, once known.
+    Until then ``lufs``, its loudness, may be an estimate from a part of it, and
+    ``peak``, its largest absolute sample, is that of what is there.
     """
 
     samples: np.ndarray
@@ -48,7 +58,7 @@ class Wave:
     def measure(self) -> None:
         """Take loudness and peak; slow for long sounds, so never in the window's thread."""
         self.lufs = integrated_lufs(self.samples, self.rate_hz)
-        self.peak = float(np.abs(self.samples).max(initial=0.0))
+        self.peak = 10 ** (peak_dbfs(self.samples) / 20) if len(self.samples) else 0.0
 
     @property
     def duration_s(self) -> float:

@@ -15,6 +15,8 @@ from psygnal import Signal, SignalGroupDescriptor
 
 from app.model.clip import Clip, Wave
 from app.model.mix import Difference, LayerAlone, Mix, Pane, Source, Stroke, Voice
+from app.model.overlays import Contour, Cursor, Overlays
+from app.model.sounding import SILENT, Level, Loudness, OutputDevice
 from codec.api import CodecInfo, Codes, LayerSet
 
 FrequencyScale = Literal["linear", "mel", "log", "bark"]
@@ -37,12 +39,18 @@ class Region:
 
 @dataclass(frozen=True)
 class Picture:
-    """How every spectrogram is drawn: one scale for all panes, never fitted one by one."""
+    """How every spectrogram is drawn: one scale for all panes, never fitted one by one.
+
+    ``hop_s`` None fits the hop to the zoom; a difference is drawn from
+    ``-difference_db`` to ``+difference_db``.
+    """
 
     scale: FrequencyScale = "linear"
     window_s: float = 0.032
+    hop_s: float | None = None
     db_low: float = -95.0
     db_high: float = -25.0
+    difference_db: float = 30.0
     colour_map: str = "magma"
 
 
@@ -50,10 +58,13 @@ class Picture:
 class Image:
     """A spectrogram ready to draw.
 
-    ``levels`` uint8 [bands, columns], 0 at ``db_low`` and 255 at ``db_high``;
-    ``frequencies_hz`` [bands] rising.  ``span`` is where the lowest row begins and
+    ``levels`` uint8 [rows, columns], 0 at ``db_low`` and 255 at ``db_high``;
+    ``frequencies_hz`` [bands] rising.  ``span`` is where the lowest band begins and
     the highest ends, as heights in a pane (0 … 1): recordings of different rates
-    have bins of different widths, and still share one axis.
+    have bins of different widths, and still share one axis.  ``db`` float32
+    [rows, columns] is what ``levels`` were made from, NaN where there is nothing
+    to compare.  Each row is the loudest of ``pool`` bands, the highest row of
+    what is left.
     """
 
     levels: np.ndarray
@@ -61,6 +72,19 @@ class Image:
     end_s: float
     frequencies_hz: np.ndarray
     span: tuple[float, float] = (0.0, 1.0)
+    db: np.ndarray | None = None
+    pool: int = 1
+
+    def level_at(self, seconds: float, hz: float) -> float | None:
+        """What is drawn there, in dB; None outside the picture or where there is nothing."""
+        if self.db is None or not self.start_s <= seconds < self.end_s:
+            return None
+        rows, columns = self.db.shape
+        column = int((seconds - self.start_s) / (self.end_s - self.start_s) * columns)
+        bands = np.arange(len(self.frequencies_hz))
+        band = round(float(np.interp(hz, self.frequencies_hz, bands)))
+        level = float(self.db[band // self.pool, min(column, columns - 1)])
+        return None if np.isnan(level) else level
 
 
 @dataclass(frozen=True)
@@ -87,20 +111,40 @@ class Document:
     clip: Clip | None = None
     codec: CodecInfo | None = None
     codes: Codes | None = None
+    # Mean square of each layer's contribution to its stream, by frame: float32 [L, F].
+    energy: np.ndarray | None = None
     envelope: np.ndarray | None = None
     heard: Source = Source.ORIGINAL
     mix: LayerSet = field(default_factory=lambda: LayerSet.prefix(12))
+    # While any layer is soloed, only those are in the mix, and nothing painted.
+    solo: LayerSet = field(default_factory=LayerSet.none)
     strokes: tuple[Stroke, ...] = ()
+    # Whether the mixer's switches choose what is painted, and what that is.
+    painting: bool = False
+    brush: LayerSet = field(default_factory=LayerSet.semantic)
     continuous: bool = False
     voice: Voice | None = None
     region: Region | None = None
     looping: bool = False
-    matched: bool = True
+    loudness: Loudness = "original"
+    speed: float = 1.0
     playing: bool = False
+    # While the playhead is dragged: every seek is heard for a moment.
+    scrubbing: bool = False
+    # Whether another source is heard for as long as something is held.
+    comparing: bool = False
+    # None: the system's default.
+    output: OutputDevice | None = None
+    outputs: tuple[OutputDevice, ...] = ()
+    level: Level = SILENT
+    dropouts: int = 0
     position_s: float = 0.0
     visible: tuple[float, float] = (0.0, 1.0)
     columns: int = 1000
+    rows: int = 200
     picture: Picture = field(default_factory=Picture)
+    overlays: Overlays = field(default_factory=Overlays)
+    cursor: Cursor | None = None
     panes: tuple[Pane, ...] = (Source.ORIGINAL, Source.SEMANTIC, Source.MIX)
     notice: Notice | None = None
     task: Task | None = None
@@ -111,14 +155,20 @@ class Document:
     wave_changed: ClassVar[Signal] = Signal(object)
     image_changed: ClassVar[Signal] = Signal(object)
     gain_changed: ClassVar[Signal] = Signal(object)
+    contour_changed: ClassVar[Signal] = Signal(object)
     # The person asks for a position in seconds, or for the running task to stop.
     seek_requested: ClassVar[Signal] = Signal(float)
     cancel_requested: ClassVar[Signal] = Signal()
+    # The list of output devices is about to be looked at: make it anew.
+    outputs_requested: ClassVar[Signal] = Signal()
 
     def __post_init__(self) -> None:
         self.waves: dict[Mix | None, Wave] = {}
         self.images: dict[Pane, Image] = {}
+        self.contours: dict[Pane, Contour] = {}
         self.gains_db: dict[Mix | None, float] = {}
+        self._last_loudness: Loudness = "original"
+        self._compared: tuple[Source, Source] = (self.heard, self.heard)
 
     @property
     def n_layers(self) -> int:
@@ -137,6 +187,8 @@ class Document:
             return Mix(LayerSet.semantic())
         if pane is Source.FULL:
             return Mix(LayerSet.all(self.n_layers))
+        if self.solo:
+            return Mix(self.solo, (), self.continuous, self.voice)
         return Mix(self.mix, self.strokes, self.continuous, self.voice)
 
     def title_of(self, pane: Pane) -> str:
@@ -144,7 +196,9 @@ class Document:
         if isinstance(pane, LayerAlone):
             return f"RVQ-{pane.index + 1} alone"
         if isinstance(pane, Difference):
-            return "Difference  ·  Mix against Original"
+            gain_db = self.difference_gain_db
+            matched = f" with {gain_db:+.1f} dB" if self.matched else ""
+            return f"Difference  ·  Mix{matched} against Original"
         sound = self.sound_of(pane)
         return pane.value if sound is None else f"{pane.value}  ·  {sound.label(self.n_layers)}"
 
@@ -162,6 +216,44 @@ class Document:
     def put_gain(self, sound: Mix | None, gain_db: float) -> None:
         self.gains_db[sound] = gain_db
         self.gain_changed.emit(sound)
+
+    def put_contour(self, pane: Pane, contour: Contour) -> None:
+        self.contours[pane] = contour
+        self.contour_changed.emit(pane)
+
+    @property
+    def difference_gain_db(self) -> float:
+        """What is added to the mix's levels before the original's are taken off."""
+        mix, original = (self.gains_db.get(s, 0.0) for s in (self.sound_of(Source.MIX), None))
+        return mix - original if self.matched else 0.0
+
+    @property
+    def matched(self) -> bool:
+        """Whether ``gains_db`` are applied; set, it goes back to the loudness chosen last."""
+        return self.loudness != "off"
+
+    @matched.setter
+    def matched(self, on: bool) -> None:
+        if self.matched:
+            self._last_loudness = self.loudness
+        self.loudness = self._last_loudness if on else "off"
+
+    def compare(self, on: bool) -> None:
+        """Hear the original (where it is heard already, the mix) until called with False.
+
+        What is chosen meanwhile stays chosen.
+        """
+        if on == self.comparing:
+            return
+        self.comparing = on
+        if on:
+            other = Source.MIX if self.heard is Source.ORIGINAL else Source.ORIGINAL
+            self._compared = (self.heard, other)
+            self.heard = other
+        else:
+            before, other = self._compared
+            if self.heard is other:
+                self.heard = before
 
     def seek(self, position_s: float) -> None:
         """Ask for the playhead to be at ``position_s``, kept inside the clip."""

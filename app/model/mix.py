@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
 
 import numpy as np
 
 from codec.api import LayerSet
-
-Matching = Literal["stretch", "frames"]
+from codec.voices import Matching
 
 
 class Source(Enum):

@@ -28,6 +28,7 @@ def show_shortcuts(parent: QWidget) -> None:
         (key, f"RVQ-{n}", f"Switch layer {n} of the mix on or off.")
         for n, key in enumerate(LAYER_KEYS, 1)
     ]
+    rows.append(("Shift+Q … ]", "Solo", "The same keys with Shift: hear only that layer for now."))
     table = QTableWidget(len(rows), 3)
     table.setHorizontalHeaderLabels(["Key", "Command", "What it does"])
     table.verticalHeader().hide()

@@ -26,7 +26,12 @@ NICE_HZ = (
     24_000,
 )
 LINEAR_STEPS_HZ = (100, 200, 500, 1000, 2000, 4000, 8000)
-LEAST_GAP_PX = 22
+# Between two labels in a pane that is high enough, and between any two; and from the
+# lowest to the pane's lower edge, beyond which the next pane's highest label stands.
+GAP_PX, LEAST_GAP_PX, BELOW_PX = 24, 14, 11
+HIGH_PX = 80
+# Lower than this, a pane has no room for the unit.
+LOW_PX = 34
 
 
 class FrequencyAxis(pg.AxisItem):
@@ -36,16 +41,26 @@ class FrequencyAxis(pg.AxisItem):
         super().__init__("left")
         self.frequencies_hz = np.linspace(0, 8000, 257)
         self.span = (0.0, 1.0)
+        self._labels: dict[float, str] = {}
         self.setLabel("Hz")
         self.enableAutoSIPrefix(False)
         self.setWidth(64)
 
-    def set_frequencies(self, frequencies_hz: np.ndarray, span: tuple[float, float]) -> None:
-        """The centre of each row of the picture, rising, and the heights it fills."""
-        if span != self.span or not np.array_equal(frequencies_hz, self.frequencies_hz):
-            self.frequencies_hz, self.span = frequencies_hz, span
-            self.picture = None
-            self.update()
+    def set_frequencies(self, frequencies_hz: np.ndarray, span: tuple[float, float]) -> bool:
+        """The centre of each band of the picture, rising, and the heights they fill.
+
+        Returns whether the axis is another now.
+        """
+        if span == self.span and np.array_equal(frequencies_hz, self.frequencies_hz):
+            return False
+        self.frequencies_hz, self.span = frequencies_hz, span
+        self.picture = None
+        self.update()
+        return True
+
+    def fit(self, height_px: float) -> None:
+        """Leave out what a pane of this height has no room for."""
+        self.showLabel(height_px >= LOW_PX)
 
     @property
     def is_linear(self) -> bool:
@@ -54,44 +69,53 @@ class FrequencyAxis(pg.AxisItem):
 
     def height_of(self, hz: float) -> float:
         """Where a frequency lies in the pane, 0 … 1."""
-        count = len(self.frequencies_hz)
-        if self.is_linear:
-            row = (hz - self.frequencies_hz[0]) / (self.frequencies_hz[1] - self.frequencies_hz[0])
-        else:
-            row = np.interp(hz, self.frequencies_hz, np.arange(count))
-        low, high = self.span
-        return low + (float(row) + 0.5) / count * (high - low)
+        return float(self.heights_of(np.asarray(hz)))
+
+    def heights_of(self, hz: np.ndarray) -> np.ndarray:
+        """Where frequencies lie in the pane, 0 … 1."""
+        count, (low, high) = len(self.frequencies_hz), self.span
+        row = _interpolated(hz, self.frequencies_hz, np.arange(count))
+        return low + (row + 0.5) / count * (high - low)
 
     def hz_at(self, height: float) -> float:
         """The frequency at a height 0 … 1."""
-        low, high = self.span
-        count = len(self.frequencies_hz)
-        row = (height - low) / (high - low) * count - 0.5
-        if self.is_linear:
-            step = self.frequencies_hz[1] - self.frequencies_hz[0]
-            return float(self.frequencies_hz[0] + row * step)
-        return float(np.interp(row, np.arange(count), self.frequencies_hz))
+        count, (low, high) = len(self.frequencies_hz), self.span
+        row = np.asarray((height - low) / (high - low) * count - 0.5)
+        return float(_interpolated(row, np.arange(count), self.frequencies_hz))
 
     def tickValues(self, minVal, maxVal, size):  # noqa: N802, N803 - pyqtgraph's names
-        if self.is_linear:
-            return [(1.0, self._even_heights(self.hz_at(0.0), self.hz_at(1.0), size))]
-        chosen: list[float] = []
-        low, high = self.frequencies_hz[0], self.frequencies_hz[-1]
-        candidates = sorted((hz for hz in NICE_HZ if low <= hz <= high), key=_roundness)
-        for hz in candidates:
+        self._labels = {}
+        for hz in self._even_steps(size) if self.is_linear else sorted(NICE_HZ, key=_roundness):
             height = self.height_of(hz)
-            if all(abs(height - other) * size >= LEAST_GAP_PX for other in chosen):
-                chosen.append(height)
-        return [(1.0, sorted(chosen))]
+            # The upper end of the highest band may lie a hair beyond the pane's.
+            if not BELOW_PX <= height * size <= size + 1:
+                continue
+            height = min(height, 1.0)
+            if all(abs(height - other) * size >= _gap(size) - 0.5 for other in self._labels):
+                self._labels[height] = f"{hz:.0f}"
+        return [(1.0, sorted(self._labels))]
 
-    def _even_heights(self, low: float, high: float, size: float) -> list[float]:
-        """Heights of even steps in Hz, as fine as there is room for; for a linear picture."""
-        fits = [s for s in LINEAR_STEPS_HZ if s / (high - low) * size >= LEAST_GAP_PX]
+    def _even_steps(self, size: float) -> np.ndarray:
+        """Even steps in Hz, as fine as there is room for; for a linear picture."""
+        low, high = self.hz_at(0.0), self.hz_at(1.0)
+        fits = [s for s in LINEAR_STEPS_HZ if s / (high - low) * size >= _gap(size)]
         step = min(fits, default=LINEAR_STEPS_HZ[-1])
-        return [self.height_of(hz) for hz in np.arange(step, high + 1, step)]
+        return np.arange(step, high + 1, step)
 
     def tickStrings(self, values, scale, spacing):  # noqa: N802
-        return [f"{round(self.hz_at(value), -1):.0f}" for value in values]
+        return [self._labels.get(value, "") for value in values]
+
+
+def _interpolated(x: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    """Like ``numpy.interp``, going on straight beyond either end."""
+    before = ys[0] + (x - xs[0]) * (ys[1] - ys[0]) / (xs[1] - xs[0])
+    after = ys[-1] + (x - xs[-1]) * (ys[-1] - ys[-2]) / (xs[-1] - xs[-2])
+    inside = np.interp(x, xs, ys)
+    return np.where(x < xs[0], before, np.where(x > xs[-1], after, inside))
+
+
+def _gap(size: float) -> float:
+    return GAP_PX if size >= HIGH_PX else LEAST_GAP_PX
 
 
 def _roundness(hz: float) -> int:

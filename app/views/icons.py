@@ -23,6 +23,10 @@ def _pause(painter: QPainter) -> None:
     painter.drawRect(QRectF(37, 12, 11, 40))
 
 
+def _stop(painter: QPainter) -> None:
+    painter.drawRect(QRectF(15, 15, 34, 34))
+
+
 def _to_start(painter: QPainter) -> None:
     painter.drawRect(QRectF(12, 12, 8, 40))
     painter.drawPolygon(QPolygonF([QPointF(54, 12), QPointF(22, 32), QPointF(54, 52)]))
@@ -54,13 +58,22 @@ def _chevron(painter: QPainter) -> None:
     painter.drawPolyline(QPolygonF([QPointF(16, 24), QPointF(32, 40), QPointF(48, 24)]))
 
 
+def _swap(painter: QPainter) -> None:
+    painter.drawRect(QRectF(10, 19, 30, 6))
+    painter.drawPolygon(QPolygonF([QPointF(38, 10), QPointF(56, 22), QPointF(38, 34)]))
+    painter.drawRect(QRectF(24, 39, 30, 6))
+    painter.drawPolygon(QPolygonF([QPointF(26, 30), QPointF(8, 42), QPointF(26, 54)]))
+
+
 DRAWN: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
+    "stop": _stop,
     "to_start": _to_start,
     "loop": _loop,
     "close": _close,
     "chevron": _chevron,
+    "swap": _swap,
 }
 
 

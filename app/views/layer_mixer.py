@@ -1,138 +1,97 @@
-"""Twelve switches, one a layer, and the sets of layers that have a name."""
+"""A channel strip a layer, the sets of layers that have a name, and what else makes up the mix."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QSlider,
-    QVBoxLayout,
-)
+from collections.abc import Mapping
+from dataclasses import replace
 
-from app.actions import BY_ID, LAYER_KEYS, tip
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+
+from app.actions import LAYER_KEYS
 from app.model.document import Document
 from app.model.mix import Source
+from app.views.layer_strip import (
+    HIGHEST_PX,
+    LOWEST_PX,
+    LayerButton,
+    LayerStrip,
+    set_property,
+)
 from app.views.theme import DARK, Theme
+from app.views.voice_row import VoiceRow, command_button
 from codec.api import CodecInfo, LayerInfo, LayerSet
+from codec.errors import UserError
 
 WIDTH = 300
-# What the mixer needs above and below its switches.
-AROUND_BUTTONS_PX = 215
+GAP_PX = 2
+# What the checkpoint is fits below the strips only where they need not be squeezed for it.
+ROOMY_PX = 560
 PRESETS = (("mix_semantic", "Semantic"), ("mix_acoustic", "Acoustic only"), ("mix_full", "Full"))
 
 
-class LayerButton(QPushButton):
-    """One layer: its name, what it is, and its key; checked while the layer is on."""
-
-    def __init__(self, layer: LayerInfo, key: str) -> None:
-        super().__init__()
-        self.setObjectName("layer")
-        self.setProperty("role", layer.role)
-        self.setCheckable(True)
-        self.colour = self.off_colour = QColor()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(22)
-        self.parts = (layer.name, f"{layer.role} · {layer.codebook_size:,} codes", key)
-        self.setAccessibleName(f"{layer.name}, {layer.role}")
-        self.setAccessibleDescription(
-            f"{layer.codebook_size} codes, {layer.bits} bits a frame; key {key}"
-        )
-        self.setToolTip(
-            f"{layer.name}: {layer.role} layer, {layer.codebook_size:,} codes, "
-            f"{layer.bits} bits a frame.  ({key})"
-        )
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        super().paintEvent(event)
-        painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(18, 0, -12, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        name, what, key = self.parts
-        on = self.isChecked() and self.isEnabled()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.colour if on else self.off_colour)
-        painter.drawRoundedRect(QRectF(5, 5, 4, self.height() - 10), 2, 2)
-        font = self.font()
-        font.setBold(True)
-        painter.setFont(font)
-        colour = self.palette().buttonText().color()
-        colour.setAlphaF(1.0 if on else 0.55)
-        painter.setPen(colour)
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, name)
-        font.setBold(False)
-        font.setPixelSize(11)
-        painter.setFont(font)
-        painter.drawText(area.adjusted(64, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, what)
-        painter.setOpacity(0.75)
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, key)
-        painter.end()
-
-
 class LayerMixer(QFrame):
-    """Switches for the mix; changes ``document.mix`` and follows it."""
+    """Edits ``document.mix``, or while painting ``document.brush``, and follows them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAccessibleName("Layer mixer")
         self.setFixedWidth(WIDTH)
-        self.document = document
+        self.document, self.actions_by_id = document, actions
         self.theme = DARK
-        self.buttons: list[LayerButton] = []
+        self.strips: list[LayerStrip] = []
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
-        self.heading = _label("Layers of the mix", "heading")
-        layout.addWidget(self.heading)
+        layout.addLayout(self._top())
         layout.addLayout(self._presets())
         layout.addLayout(self._prefix_slider())
-        self.grid = QGridLayout()
-        self.grid.setVerticalSpacing(4)
-        layout.addLayout(self.grid)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(GAP_PX)
+        layout.addLayout(self.column)
         self.rate = _label("", "muted")
         self.warning = _label("", "warning")
         self.about = _label("", "muted")
         for label in (self.rate, self.warning, self.about):
             label.setWordWrap(True)
+        self.voice = VoiceRow(document, actions)
         layout.addWidget(self.rate)
         layout.addWidget(self.warning)
+        layout.addLayout(self._sources())
+        layout.addWidget(self.voice)
         layout.addStretch(1)
         layout.addWidget(self.about)
-        events = document.events
-        events.mix.connect(self._show_mix)
+        self._follow()
+
+    def _follow(self) -> None:
+        events = self.document.events
+        for event in (events.mix, events.solo, events.brush, events.painting, events.continuous):
+            event.connect(self._show_mix)
         events.codec.connect(self._codec_changed)
         events.compute.connect(self._codec_changed)
+        events.energy.connect(self._show_levels)
+        events.visible.connect(self._show_levels)
+        events.voice.connect(self._share_height)
+        events.painting.connect(lambda: setattr(self.document, "solo", LayerSet.none()))
         self._codec_changed()
 
-    def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        # Comfortable where there is room, and no taller than that.
-        each = (self.height() - AROUND_BUTTONS_PX) // max(1, len(self.buttons))
-        for button in self.buttons:
-            button.setFixedHeight(min(max(each, 22), 38))
+    # -- parts ------------------------------------------------------------------
+
+    def _top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.heading = _label("", "heading")
+        row.addWidget(self.heading, 1)
+        row.addWidget(command_button(self.actions_by_id["paint"], "Paint"))
+        return row
 
     def _presets(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        choices = {
-            "mix_semantic": lambda n: LayerSet.semantic(),
-            "mix_acoustic": LayerSet.acoustic,
-            "mix_full": LayerSet.all,
-        }
         for command_id, title in PRESETS:
-            button = QPushButton(title)
-            button.setToolTip(tip(BY_ID[command_id]))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(
-                lambda _=False, make=choices[command_id]: self.choose(make(self.n_layers))
-            )
-            row.addWidget(button)
+            row.addWidget(command_button(self.actions_by_id[command_id], title), 1)
         return row
 
     def _prefix_slider(self) -> QHBoxLayout:
@@ -144,95 +103,212 @@ class LayerMixer(QFrame):
         self.prefix.setPageStep(1)
         self.prefix.setAccessibleName("Prefix RVQ-1:k")
         self.prefix.setToolTip("The first k layers.  (Up, Down)")
-        self.prefix.valueChanged.connect(self._prefix_moved)
+        self.prefix.valueChanged.connect(lambda k: self.choose(LayerSet.prefix(k)))
         row.addWidget(self.prefix_name)
         row.addWidget(self.prefix, 1)
+        return row
+
+    def _sources(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self.continuous = command_button(self.actions_by_id["continuous"], "Continuous")
+        row.addWidget(self.continuous, 1)
+        row.addWidget(command_button(self.actions_by_id["voice_from"], "Voice from…"), 1)
         return row
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         for button in self.buttons:
-            role = button.property("role")
-            button.off_colour = QColor(theme.line)
-            button.colour = QColor(theme.semantic if role == "semantic" else theme.acoustic)
+            button.recolour(theme)
+        self.voice.recolour(theme)
+
+    def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Comfortable where there is room, and no taller than that."""
+        self.about.setVisible(self.height() >= ROOMY_PX)
+        layout, count = self.layout(), max(1, len(self.strips))
+        # What all the rest needs, at the width there is.
+        rest = layout.totalHeightForWidth(self.width()) - self.column.minimumSize().height()
+        each = (self.height() - rest - GAP_PX * (count - 1)) // count
+        for strip in self.strips:
+            strip.setFixedHeight(min(max(each, LOWEST_PX), HIGHEST_PX))
+
+    # -- what a person does -----------------------------------------------------
+
+    @property
+    def buttons(self) -> list[LayerButton]:
+        return [strip.button for strip in self.strips]
 
     @property
     def n_layers(self) -> int:
-        return self.document.codec.n_layers if self.document.codec else 12
+        return self.document.n_layers
+
+    @property
+    def edited(self) -> LayerSet:
+        """The set that the switches show and change: the mix, or while painting the brush."""
+        return self.document.brush if self.document.painting else self.document.mix
 
     def choose(self, layers: LayerSet) -> None:
-        """Make this the mix, and hear it."""
-        self.document.mix = layers
-        self.document.heard = Source.MIX
+        """Make this the mix, and hear it; or the brush, while painting."""
+        document = self.document
+        if document.painting:
+            document.brush = layers
+            return
+        document.mix = layers
+        document.solo = LayerSet.none()
+        document.heard = Source.MIX
 
     def toggle(self, index: int) -> None:
         """Switch one layer on or off."""
         if index < self.n_layers:
-            self.choose(self.document.mix.toggled(index))
+            self.choose(self.edited.toggled(index))
 
     def change_prefix(self, change: int) -> None:
         """RVQ-1:k with k larger or smaller by ``change``."""
-        mix = self.document.mix
-        k = len(mix) if mix.is_prefix else max(1, len(mix))
+        layers = self.edited
+        k = len(layers) if layers.is_prefix else max(1, len(layers))
         self.choose(LayerSet.prefix(min(max(k + change, 1), self.n_layers)))
 
-    def _prefix_moved(self, k: int) -> None:
-        self.choose(LayerSet.prefix(k))
+    def solo(self, index: int) -> None:
+        """Hear only this layer, or those soloed already and this one; once more: no longer."""
+        if index < self.n_layers and not self.document.painting:
+            self.document.solo = self.document.solo.toggled(index)
+            self.document.heard = Source.MIX
+        self._show_mix()
+
+    def switch_continuous(self) -> None:
+        """Take the unquantized residual for the acoustic layers, or no longer."""
+        document = self.document
+        try:
+            if document.codec is not None:
+                document.codec.check_continuous()
+        except UserError as error:
+            document.say(str(error), "warning")
+        else:
+            document.continuous = not document.continuous
+            document.heard = Source.MIX
+        self._show_mix()
+
+    # -- what it shows ----------------------------------------------------------
 
     def _codec_changed(self) -> None:
-        info = self.document.codec
+        info, document = self.document.codec, self.document
         self.setEnabled(info is not None)
         layers = info.layers if info else _expected_layers()
-        if [b.parts[:2] for b in self.buttons] != [_parts(layer) for layer in layers]:
-            self._make_buttons(layers)
+        if tuple(button.layer for button in self.buttons) != layers:
+            self._make_strips(layers)
+        inside = frozenset(range(len(layers)))
+        document.brush = replace(document.brush, indices=document.brush.indices & inside)
+        document.solo = replace(document.solo, indices=document.solo.indices & inside)
         self.prefix.blockSignals(True)
         self.prefix.setRange(1, len(layers))
         self.prefix.blockSignals(False)
-        self.about.setText(_describe(info, self.document.compute))
+        self.about.setText(_describe(info, document.compute))
+        if info is not None:
+            self.continuous.setEnabled(info.continuous)
+            set_property(self.continuous, "marked", not info.was_trained_for_continuous)
         self._show_mix()
 
-    def _make_buttons(self, layers: tuple[LayerInfo, ...]) -> None:
-        for button in self.buttons:
-            self.grid.removeWidget(button)
-            button.deleteLater()
-        self.buttons = []
+    def _make_strips(self, layers: tuple[LayerInfo, ...]) -> None:
+        for strip in self.strips:
+            strip.setParent(None)
+            strip.deleteLater()
+        self.strips = []
         for index, layer in enumerate(layers):
             key = LAYER_KEYS[index] if index < len(LAYER_KEYS) else ""
-            button = LayerButton(layer, key)
-            button.clicked.connect(lambda _=False, i=index: self.toggle(i))
-            self.grid.addWidget(button, index, 0)
-            self.buttons.append(button)
+            strip = LayerStrip(layer, key)
+            strip.button.clicked.connect(lambda _=False, i=index: self.toggle(i))
+            strip.solo.clicked.connect(lambda _=False, i=index: self.solo(i))
+            self.column.addWidget(strip)
+            # At once, not when Qt gets to it: the heights are shared out before.
+            strip.show()
+            self.strips.append(strip)
         self.recolour(self.theme)
 
     def _show_mix(self) -> None:
-        mix, info = self.document.mix, self.document.codec
-        for index, button in enumerate(self.buttons):
-            button.setChecked(index in mix)
+        document, edited, info = self.document, self.edited, self.document.codec
+        painting, solo = document.painting, document.solo
+        sounding = edited if painting or not solo else solo
+        for index, strip in enumerate(self.strips):
+            strip.button.setChecked(index in edited)
+            strip.button.sounding = index in sounding
+            strip.solo.setChecked(index in solo and not painting)
+            strip.solo.setEnabled(not painting)
+            if info is not None:
+                strip.mark(
+                    switching=not info.was_trained_for(edited.toggled(index)),
+                    alone=not info.was_trained_for(LayerSet.of({index})),
+                )
         self.prefix.blockSignals(True)
-        if mix.is_prefix:
-            self.prefix.setValue(len(mix))
+        if edited.is_prefix:
+            self.prefix.setValue(len(edited))
         self.prefix.blockSignals(False)
-        self.prefix_name.setText(mix.label(self.n_layers) if mix.is_prefix else "RVQ-1:k")
+        self.prefix_name.setText(edited.label(self.n_layers) if edited.is_prefix else "RVQ-1:k")
+        self._show_whether_painting()
+        self.rate.setText(self._say_rate(sounding))
+        warning = self._warn(sounding)
+        self.warning.setText(warning)
+        self.warning.setVisible(bool(warning))
+        self._show_levels()
+        self._share_height()
+
+    def _show_whether_painting(self) -> None:
+        painting = self.document.painting
+        self.actions_by_id["paint"].setChecked(painting)
+        self.actions_by_id["continuous"].setChecked(self.document.continuous)
+        self.heading.setText("Brush: layers to paint" if painting else "Layers of the mix")
+        for widget in (self, self.heading):
+            set_property(widget, "painting", painting)
+
+    def _say_rate(self, layers: LayerSet) -> str:
+        info = self.document.codec
         if info is None:
-            self.rate.setText("")
-            self.warning.hide()
-            return
-        rate = info.rate_of(mix) / 1000
-        label = "No layer" if not mix else mix.label(info.n_layers)
-        self.rate.setText(f"{label}  ·  {rate:.4g} kbit/s of {info.bits_per_second / 1000:.4g}")
-        trained = info.was_trained_for(mix)
-        self.warning.setVisible(not trained)
-        self.warning.setText("" if trained else "This checkpoint was not trained for this set.")
+            return ""
+        label = layers.label(info.n_layers)
+        if self.document.painting:
+            paint = label if layers else "silence"
+            return f"Drag in the lane to paint {paint}."
+        if not layers:
+            label = "No layer"
+        rate = f"{info.rate_of(layers) / 1000:.4g} kbit/s of {info.bits_per_second / 1000:.4g}"
+        if self.document.continuous and layers.indices - {0}:
+            rate = "unquantized, so no bit rate"
+        return f"{'Solo: ' if self.document.solo else ''}{label}  ·  {rate}"
+
+    def _warn(self, layers: LayerSet) -> str:
+        info, continuous = self.document.codec, self.document.continuous
+        if info is None:
+            return ""
+        if continuous and not info.was_trained_for_continuous:
+            return "Not trained to decode unquantized layers."
+        return (
+            "" if info.was_trained_for(layers) else "This checkpoint was not trained for this set."
+        )
+
+    def _show_levels(self) -> None:
+        """How much each layer contributes to what is in sight, against the strongest."""
+        energy, codec = self.document.energy, self.document.codec
+        means = None
+        if energy is not None and codec is not None and energy.shape[0] == len(self.strips):
+            start, end = (round(s * codec.frame_rate_hz) for s in self.document.visible)
+            last = min(max(end, start + 1), energy.shape[1])
+            means = energy[:, min(start, last - 1) : last].mean(1)
+        for index, button in enumerate(self.buttons):
+            button.level, decibels = 0.0, None
+            if means is not None and means.sum() > 0:
+                button.level = float(np.sqrt(means[index] / means.max()))
+                decibels = 10 * float(np.log10(max(means[index] / means.sum(), 1e-9)))
+            button.describe(decibels)
+            button.update()
 
 
 def _label(text: str, name: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName(name)
     return label
-
-
-def _parts(layer: LayerInfo) -> tuple[str, str]:
-    return layer.name, f"{layer.role} · {layer.codebook_size:,} codes"
 
 
 def _expected_layers() -> tuple[LayerInfo, ...]:
@@ -245,6 +321,7 @@ def _describe(info: CodecInfo | None, compute: str) -> str:
     if info is None:
         return "Loading the codec…"
     return (
-        f"{info.name}  ·  {info.sample_rate_hz / 1000:g} kHz  ·  {info.frame_rate_hz:g} Hz frames"
-        f"  ·  hop {info.hop_samples}  ·  on {compute}"
+        f"{info.name} on {compute}\n"
+        f"{info.sample_rate_hz / 1000:g} kHz  ·  {info.frame_rate_hz:g} Hz frames  ·  "
+        f"hop {info.hop_samples}"
     )

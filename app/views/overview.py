@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.model.document import Document
 from app.views.theme import Theme
-from app.views.time_view import TimeMarks, TimeViewBox
+from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 
 HEIGHT = 72
+# The level scale's column beside the pictures below.
+BESIDE_PX = 84
+GRIP_PX, EDGE_PX = 9.0, 5.0
+# However short the visible stretch is, the frame can be taken hold of.
+LEAST_FRAME_PX = 14.0
 
 
 class Overview(QWidget):
-    """Click to seek, drag to select, wheel to zoom the pictures below."""
+    """Click to seek, drag to select, drag the frame to move what the pictures below show.
+
+    Dragged by itself, the playhead is heard wherever it comes.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
         self.setAccessibleName("Waveform of the whole clip")
         self.setFixedHeight(HEIGHT)
-        self.canvas = pg.GraphicsLayoutWidget()
-        self.canvas.ci.layout.setContentsMargins(4, 4, 84, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.canvas)
+        self.canvas = TimeCanvas(document)
+        self.canvas.ci.layout.setContentsMargins(4, 4, 0, 2)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, BESIDE_PX, 0)
+        self.row.setSpacing(6)
+        self.row.addWidget(self.canvas, 1)
         self.box = TimeViewBox(document)
+        self.box.playhead_px = EDGE_PX
         self.plot = pg.PlotItem(viewBox=self.box)
         self.plot.hideButtons()
         self.plot.hideAxis("bottom")
@@ -36,39 +47,32 @@ class Overview(QWidget):
         left.setStyle(showValues=False, tickLength=0)
         self.canvas.addItem(self.plot)
         self.curve = pg.PlotCurveItem(connect="pairs")
+        self.curve.setCacheMode(pg.PlotCurveItem.CacheMode.DeviceCoordinateCache)
         self.plot.addItem(self.curve)
-        # What is not visible below is dimmed.
-        self.dimmed = [pg.LinearRegionItem(movable=False) for _ in range(2)]
-        for part in self.dimmed:
-            part.setZValue(5)
-            for line in part.lines:
-                line.setPen(pg.mkPen(None))
-            self.plot.addItem(part, ignoreBounds=True)
         self.marks = TimeMarks(self.plot, document)
+        self.frame = VisibleFrame(self.box, document)
         self.box.setYRange(-1, 1, padding=0)
         document.events.clip.connect(self._clip_changed)
-        document.events.visible.connect(self._show_visible)
+        document.events.visible.connect(self.frame.place)
         document.events.envelope.connect(self._show_envelope)
         self._clip_changed()
+
+    def put_beside(self, tools: QWidget) -> None:
+        """Place a narrow widget where the pictures below have their level scale."""
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(BESIDE_PX - tools.width())
+        self.row.addWidget(tools)
 
     def recolour(self, theme: Theme) -> None:
         self.canvas.setBackground(theme.panel)
         self.plot.getAxis("left").setPen(theme.line)
         self.curve.setPen(pg.mkPen(theme.accent, width=1))
-        shade = QColor(theme.window)
-        shade.setAlpha(170)
-        for part in self.dimmed:
-            part.setBrush(shade)
+        self.frame.recolour(theme)
         self.marks.recolour(theme, over_picture=False)
 
     def _clip_changed(self) -> None:
         self.box.setXRange(0, max(self.document.duration_s, 0.02), padding=0)
-        self._show_visible(self.document.visible)
-
-    def _show_visible(self, visible: tuple[float, float]) -> None:
-        total = max(self.document.duration_s, 0.02)
-        self.dimmed[0].setRegion((0.0, visible[0]))
-        self.dimmed[1].setRegion((visible[1], total))
+        self.frame.place()
 
     def _show_envelope(self, envelope: np.ndarray | None) -> None:
         """``envelope`` float32 [2, N]: lowest and highest sample of N equal stretches."""
@@ -79,3 +83,97 @@ class Overview(QWidget):
         times = np.repeat((np.arange(count) + 0.5) * self.document.duration_s / count, 2)
         peak = max(float(np.abs(envelope).max(initial=0.0)), 1e-3)
         self.curve.setData(times, envelope.T.ravel() / peak * 0.92)
+
+
+class VisibleFrame(pg.GraphicsObject):
+    """A frame about what the pictures show, and a shade over what they do not.
+
+    Its bar moves it, its sides widen it.
+
+    In pixels of the box it lies in, so that it can be taken hold of at any zoom;
+    its inside is left to seeking and selecting.
+    """
+
+    def __init__(self, box: TimeViewBox, document: Document) -> None:
+        super().__init__(box)
+        self.box, self.document = box, document
+        self.colour, self.shade = QColor(), QColor()
+        self._held, self._from = "", (0.0, 0.0)
+        self._area = QRectF()
+        self.setZValue(15)
+        self.setAcceptHoverEvents(True)
+        box.sigResized.connect(self.place)
+
+    def recolour(self, theme: Theme) -> None:
+        # Not the accent: that is the selected region's.
+        self.colour = QColor(theme.muted)
+        self.shade = QColor(theme.window)
+        self.shade.setAlpha(170)
+        self.update()
+
+    @property
+    def seconds_a_pixel(self) -> float:
+        return max(self.document.duration_s, 0.02) / max(self.box.width(), 1.0)
+
+    def place(self) -> None:
+        """Go where the visible stretch is."""
+        start, end = (t / self.seconds_a_pixel for t in self.document.visible)
+        width = max(end - start, LEAST_FRAME_PX)
+        left = min(max((start + end - width) / 2, 0.0), max(self.box.width() - width, 0.0))
+        self.prepareGeometryChange()
+        self._area = QRectF(left, 0, width, self.box.height())
+        self.setVisible(end - start < self.box.width() - 0.5)
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        return QRectF(0, 0, self.box.width(), self.box.height()).adjusted(-EDGE_PX, 0, EDGE_PX, 0)
+
+    def shape(self) -> QPainterPath:
+        """Where it can be taken hold of."""
+        path, area = QPainterPath(), self._area
+        path.addRect(area.left(), area.top(), area.width(), GRIP_PX)
+        for x in (area.left(), area.right()):
+            path.addRect(x - EDGE_PX, area.top(), 2 * EDGE_PX, area.height())
+        path.setFillRule(Qt.FillRule.WindingFill)
+        return path
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        whole, area = QRectF(0, 0, self.box.width(), self.box.height()), self._area
+        painter.fillRect(QRectF(whole.topLeft(), area.bottomLeft()), self.shade)
+        painter.fillRect(QRectF(area.topRight(), whole.bottomRight()), self.shade)
+        painter.setPen(pg.mkPen(self.colour, width=1))
+        painter.drawRect(self._area.adjusted(0.5, 0.5, -0.5, -0.5))
+        fill = QColor(self.colour)
+        fill.setAlpha(190)
+        bar = QRectF(self._area.left(), self._area.top(), self._area.width(), GRIP_PX - 3)
+        painter.fillRect(bar, fill)
+
+    def _part_at(self, x: float) -> str:
+        """What is under ``x``: a side, or the bar; of a narrow frame only the bar."""
+        if self._area.width() > 4 * EDGE_PX:
+            if abs(x - self._area.left()) <= EDGE_PX:
+                return "start"
+            if abs(x - self._area.right()) <= EDGE_PX:
+                return "end"
+        return "all"
+
+    def hoverMoveEvent(self, event) -> None:  # noqa: N802
+        on_bar = self._part_at(event.pos().x()) == "all"
+        shape = Qt.CursorShape.OpenHandCursor if on_bar else Qt.CursorShape.SizeHorCursor
+        self.setCursor(shape)
+
+    def mouseDragEvent(self, event) -> None:  # noqa: N802
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        pressed = event.buttonDownPos()
+        if event.isStart():
+            self._held, self._from = self._part_at(pressed.x()), self.document.visible
+        moved_s = (event.pos().x() - pressed.x()) * self.seconds_a_pixel
+        start, end = self._from
+        if self._held != "end":
+            start += moved_s
+        if self._held != "start":
+            end += moved_s
+        if start < end:
+            self.document.show(start, end)

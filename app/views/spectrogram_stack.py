@@ -2,191 +2,311 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPixmapCache
+from PySide6.QtWidgets import QGraphicsRectItem, QVBoxLayout, QWidget
 
-from app.model.document import Document, Image, Picture
-from app.model.mix import Source
-from app.views.frequency_axis import FrequencyAxis
+from app.model.document import Document
+from app.model.mix import LayerAlone, Pane
+from app.model.overlays import Cursor
+from app.views.level_scale import LevelScale, look_up
+from app.views.overlays import NONE
+from app.views.readout import Readout
+from app.views.spectrogram_pane import TIME_AXIS_PX, SpectrogramPane
 from app.views.theme import Theme
-from app.views.time_view import TimeMarks, TimeViewBox
+from app.views.time_view import TimeCanvas
 
-TIME_AXIS_PX = 38
-
-
-class SpectrogramPane:
-    """One picture: a plot with its image, title, playhead and region."""
-
-    def __init__(self, document: Document, source: Source, *, with_time: bool) -> None:
-        self.document, self.source, self.with_time = document, source, with_time
-        self.box = TimeViewBox(document)
-        self.axis = FrequencyAxis()
-        self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis})
-        self.plot.hideButtons()
-        self.plot.setMenuEnabled(False)
-        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, 255), autoDownsample=False)
-        self.plot.addItem(self.image)
-        self.marks = TimeMarks(self.plot, document)
-        self.title = pg.LabelItem(justify="left")
-        self.title.setParentItem(self.box)
-        self.title.setPos(8, 4)
-        self.title.setZValue(30)
-        bottom = self.plot.getAxis("bottom")
-        bottom.enableAutoSIPrefix(False)
-        if with_time:
-            self.plot.setLabel("bottom", "Time (s)")
-            bottom.setHeight(TIME_AXIS_PX)
-        else:
-            self.plot.hideAxis("bottom")
-        self.box.setYRange(0, 1, padding=0)
-
-    def recolour(self, theme: Theme) -> None:
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
-        self.box.setBackgroundColor(theme.plot)
-        self.marks.recolour(theme, over_picture=True)
-
-    def retitle(self) -> None:
-        """Name the source and, where it is decoded, its layers."""
-        text = self.document.title_of(self.source)
-        self.title.setText(
-            f"<span style='background-color: rgba(0,0,0,150); color: #ffffff;'>"
-            f"&nbsp;{text}&nbsp;</span>",
-            size="12px",
-        )
-
-    def show_image(self, image: Image | None, look_up: np.ndarray) -> None:
-        if image is None:
-            self.image.clear()
-            return
-        self.image.setImage(image.levels, autoLevels=False, levels=(0, 255))
-        self.image.setLookupTable(look_up)
-        low, high = image.span
-        self.image.setRect(QRectF(image.start_s, low, image.end_s - image.start_s, high - low))
-        self.axis.set_frequencies(image.frequencies_hz, image.span)
+SPACING_PX = 4
+# Level scale and frequency axis beside the pictures.
+BESIDE_PX = 140
+LOWEST_PANE_PX = 14
+# Pictures as they are on the screen, so that the playhead need not draw them again.
+SCREEN_CACHE_KB = 160_000
 
 
 class SpectrogramStack(QWidget):
-    """The panes that ``document.panes`` names, one below the other."""
+    """The panes that ``document.panes`` names, one below the other, and what is under the cursor.
+
+    One of them is *current*: the one that was touched last, which commands move.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.setAccessibleName("Spectrograms")
-        self.canvas = pg.GraphicsLayoutWidget()
-        self.canvas.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.canvas.ci.layout.setSpacing(4)
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), SCREEN_CACHE_KB))
+        self.canvas = TimeCanvas(document)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.ci.layout.setSpacing(SPACING_PX)
         self.canvas.ci.layout.setContentsMargins(4, 6, 6, 4)
+        self.canvas.scene().sigMouseMoved.connect(self._pointed)
+        self.drop_line = QGraphicsRectItem()
+        self.drop_line.setZValue(100)
+        self.drop_line.hide()
+        self.canvas.scene().addItem(self.drop_line)
+        self.readout = Readout(document)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.canvas)
-        self.panes: dict[Source, SpectrogramPane] = {}
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.readout)
+        self.panes: dict[Pane, SpectrogramPane] = {}
+        self.scales: list[LevelScale] = []
+        self.current: Pane | None = None
         self.theme: Theme | None = None
+        self._changes_s = NONE
         self._build()
-        events = document.events
+        self._follow()
+
+    def _follow(self) -> None:
+        document, events = self.document, self.document.events
         events.panes.connect(self._build)
         events.visible.connect(self._show_visible)
         events.picture.connect(self._show_picture)
-        events.mix.connect(self._retitle)
-        events.codec.connect(self._retitle)
+        for event in (
+            *(events.mix, events.solo, events.strokes, events.continuous, events.voice),
+            *(events.codec, events.loudness, document.gain_changed),
+        ):
+            event.connect(self._retitle)
         events.clip.connect(self._clip_changed)
+        events.codec.connect(self._codec_changed)
+        events.overlays.connect(self._show_overlays)
+        events.codes.connect(self._codes_changed)
+        events.cursor.connect(self._show_cursor)
         document.image_changed.connect(self._show_image)
+        document.contour_changed.connect(self._show_contour)
+
+    # -- which panes ------------------------------------------------------------
 
     def _build(self) -> None:
+        """Make what is missing, take away what is not wanted, and put the rest in order."""
+        document, before = self.document, self.panes
+        shown = [p for p in document.panes if self._is_possible(p)]
         self.canvas.clear()
-        self.panes = {}
-        shown = self.document.panes
-        for row, source in enumerate(shown):
-            pane = SpectrogramPane(self.document, source, with_time=row == len(shown) - 1)
+        for pane in set(before) - set(shown):
+            before[pane].release()
+        self.panes = {
+            pane: before.get(pane) or SpectrogramPane(document, pane, self.choose) for pane in shown
+        }
+        for row, pane in enumerate(self.panes.values()):
+            pane.title.dragged = lambda y, dropped, p=pane.pane: self._drag(p, y, dropped)
             self.canvas.addItem(pane.plot, row, 0)
-            self.panes[source] = pane
-        self.scale = LevelScale()
-        self.canvas.addItem(self.scale, 0, 1, rowspan=max(1, len(shown)))
+        self._build_scales()
+        self.choose(self.current if self.current in self.panes else None)
         if self.theme:
             self.recolour(self.theme)
-        self._retitle()
         self._share_height()
-        self._show_visible(self.document.visible)
+        self._show_visible(document.visible)
         self._show_picture()
+        self._show_overlays()
+
+    def _build_scales(self) -> None:
+        """One scale beside each run of panes that share it."""
+        self.scales, row = [], 0
+        for is_difference, run in groupby(self.panes.values(), lambda p: p.is_difference):
+            count = len(list(run))
+            scale = LevelScale(difference=is_difference)
+            self.canvas.addItem(scale, row, 1, rowspan=count)
+            scale.rows = count
+            self.scales.append(scale)
+            row += count
+
+    def _is_possible(self, pane: Pane) -> bool:
+        return not isinstance(pane, LayerAlone) or pane.index < self.document.n_layers
+
+    def _codec_changed(self) -> None:
+        """A pane of a layer that the codec does not have goes."""
+        possible = tuple(p for p in self.document.panes if self._is_possible(p))
+        self.document.panes = possible or type(self.document)().panes
+        self._show_overlays()
+
+    def choose(self, pane: Pane | None) -> None:
+        """Make this pane the current one."""
+        self.current = pane
+        accent = self.theme.accent if self.theme else None
+        for other in self.panes.values():
+            other.mark(accent if other.pane == pane else None)
+        self._describe()
+
+    def choose_next(self) -> None:
+        """Make the next pane below the current one, from the last again the first."""
+        panes = list(self.panes)
+        if panes:
+            at = panes.index(self.current) if self.current in panes else -1
+            self.choose(panes[(at + 1) % len(panes)])
+
+    def move_current(self, rows: int) -> None:
+        """Move the current pane down, or up if ``rows`` is negative."""
+        panes = list(self.document.panes)
+        if self.current not in panes:
+            self.choose_next()
+            return
+        at = panes.index(self.current)
+        to = min(max(at + rows, 0), len(panes) - 1)
+        panes.insert(to, panes.pop(at))
+        self.document.panes = tuple(panes)
+
+    def _drag(self, pane: Pane, scene_y: float, dropped: bool) -> None:
+        """Show where a pane would go, and put it there once it is dropped."""
+        areas = [p.plot.sceneBoundingRect() for p in self.panes.values()]
+        above = sum(area.center().y() < scene_y for area in areas)
+        self.drop_line.setVisible(not dropped)
+        if not dropped:
+            y = areas[above].top() if above < len(areas) else areas[-1].bottom()
+            self.drop_line.setRect(QRectF(areas[0].left(), y - 2, areas[0].width(), 4))
+            return
+        panes = [p for p in self.document.panes if p != pane]
+        panes.insert(above - (list(self.panes).index(pane) < above), pane)
+        self.document.panes = tuple(panes)
+
+    # -- how they look ----------------------------------------------------------
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.canvas.setBackground(theme.panel)
-        for pane in self.panes.values():
-            pane.recolour(theme)
-        self.scale.recolour(theme)
+        self.drop_line.setBrush(QColor(theme.accent))
+        self.drop_line.setPen(pg.mkPen(None))
+        for view in (*self.panes.values(), *self.scales):
+            view.recolour(theme)
+        self.choose(self.current)
 
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
+        self.layout().activate()
         self._share_height()
-        self.document.columns = max(200, self.canvas.width() - 140)
 
     def _share_height(self) -> None:
         """Equal pictures: the last row is taller by the time axis it carries."""
-        rows = self.canvas.ci.layout
-        count = len(self.panes)
+        rows, count = self.canvas.ci.layout, len(self.panes)
         if count == 0:
             return
-        spare = self.canvas.height() - TIME_AXIS_PX - 10 - rows.verticalSpacing() * (count - 1)
-        each = max(40.0, spare / count)
-        for row in range(count):
-            rows.setRowFixedHeight(row, each + (TIME_AXIS_PX if row == count - 1 else 0))
+        gap = SPACING_PX if count < 5 else 2
+        rows.setVerticalSpacing(gap)
+        spare = self.canvas.height() - TIME_AXIS_PX - 10 - gap * (count - 1)
+        each = max(LOWEST_PANE_PX, spare / count)
+        for row in range(rows.rowCount()):
+            is_last = row == count - 1
+            height = each + (TIME_AXIS_PX if is_last else 0) if row < count else 0
+            rows.setRowFixedHeight(row, height)
+        for row, pane in enumerate(self.panes.values()):
+            pane.fit(each, with_time=row == count - 1)
+        for scale in self.scales:
+            scale.fit(scale.rows * each, TIME_AXIS_PX if scale is self.scales[-1] else 0)
+        ratio = self.canvas.devicePixelRatioF()
+        self.document.rows = max(8, int(each * ratio))
+        self.document.columns = max(200, int((self.canvas.width() - BESIDE_PX) * ratio))
 
-    def _show_visible(self, visible: tuple[float, float]) -> None:
-        for pane in self.panes.values():
-            pane.box.setXRange(*visible, padding=0)
-
-    def _show_picture(self) -> None:
-        picture = self.document.picture
-        self._look_up = pg.colormap.get(picture.colour_map).getLookupTable(nPts=256)
-        self.scale.show_picture(picture)
-        for source in self.panes:
-            self._show_image(source)
-
-    def _show_image(self, source: Source) -> None:
-        if source in self.panes:
-            self.panes[source].show_image(self.document.images.get(source), self._look_up)
+    def _describe(self) -> None:
+        """What the panes are, for those who do not see them."""
+        titles = [self.document.title_of(pane) for pane in self.panes]
+        self.canvas.setAccessibleName("Spectrograms: " + "; ".join(titles))
+        chosen = self.document.title_of(self.current) if self.current else "none"
+        self.canvas.setAccessibleDescription(f"Current pane: {chosen}")
 
     def _retitle(self) -> None:
         for pane in self.panes.values():
             pane.retitle()
+        self._describe()
+
+    # -- what they show ---------------------------------------------------------
+
+    def _show_visible(self, visible: tuple[float, float]) -> None:
+        for pane in self.panes.values():
+            pane.box.setXRange(*visible, padding=0)
+        self._show_changes()
+
+    def _show_picture(self) -> None:
+        picture = self.document.picture
+        self._look_up = {d: look_up(picture, difference=d) for d in (False, True)}
+        for scale in self.scales:
+            scale.show_picture(picture)
+        self._show_all()
 
     def _clip_changed(self) -> None:
-        for source in self.panes:
-            self._show_image(source)
+        self.document.cursor = None
+        self._show_all()
 
+    def _show_all(self) -> None:
+        for pane in self.panes:
+            self._show_image(pane)
+            self._show_contour(pane)
 
-class LevelScale(pg.PlotItem):
-    """The colours of all panes with their levels in dBFS."""
+    def _show_image(self, pane: Pane) -> None:
+        if pane not in self.panes:
+            return
+        view = self.panes[pane]
+        view.show_image(self.document.images.get(pane), self._look_up[view.is_difference])
+        view.overlays.show_limit(self._limit_hz())
+        view.show_cursor(self.document.cursor)
 
-    def __init__(self) -> None:
-        super().__init__(axisItems={"right": pg.AxisItem("right")})
-        self.showAxis("right")
-        self.hideAxis("left")
-        # Empty, but as high as the time axis beside it.
-        self.getAxis("bottom").setStyle(showValues=False, tickLength=0)
-        self.getAxis("bottom").setHeight(TIME_AXIS_PX)
-        self.hideButtons()
-        self.setMenuEnabled(False)
-        self.vb.setMouseEnabled(False, False)
-        self.getAxis("right").setLabel("Level (dBFS)")
-        self.getAxis("right").enableAutoSIPrefix(False)
-        self.bar = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], axisOrder="row-major")
-        self.bar.setLevels((0, 255))
-        self.addItem(self.bar)
-        self.setFixedWidth(74)
+    # -- what lies over them ----------------------------------------------------
 
-    def recolour(self, theme: Theme) -> None:
-        self.getAxis("right").setPen(theme.line)
-        self.getAxis("bottom").setPen(None)
-        self.getAxis("right").setTextPen(theme.muted)
+    def _show_overlays(self) -> None:
+        for pane, view in self.panes.items():
+            self._show_contour(pane)
+            view.overlays.show_limit(self._limit_hz())
+        self._show_changes()
+        self._show_cursor(self.document.cursor)
 
-    def show_picture(self, picture: Picture) -> None:
-        self.bar.setLookupTable(pg.colormap.get(picture.colour_map).getLookupTable(nPts=256))
-        self.bar.setRect(QRectF(0, picture.db_low, 1, picture.db_high - picture.db_low))
-        self.vb.setXRange(0, 1, padding=0)
-        self.vb.setYRange(picture.db_low, picture.db_high, padding=0)
+    def _show_contour(self, pane: Pane) -> None:
+        if pane in self.panes:
+            on = self.document.overlays.pitch
+            self.panes[pane].overlays.show_contour(self.document.contours.get(pane) if on else None)
+
+    def _limit_hz(self) -> float | None:
+        """The highest frequency that the codec has learned, if a line is to show it."""
+        document = self.document
+        limit = document.codec.bandwidth_hz if document.codec else None
+        on = document.overlays.bandwidth and limit is not None and limit < document.top_hz
+        return limit if on else None
+
+    def _codes_changed(self) -> None:
+        document = self.document
+        self._changes_s = NONE
+        if document.codes is not None and document.codec is not None:
+            tokens = document.codes.tokens[0, 0].cpu().numpy()
+            frames = np.flatnonzero(np.diff(tokens)) + 1
+            self._changes_s = frames / document.codec.frame_rate_hz
+        self._show_changes()
+
+    def _show_changes(self) -> None:
+        document = self.document
+        times = self._changes_s if document.overlays.changes else NONE
+        for pane in self.panes.values():
+            pane.overlays.show_changes(times, document.visible, document.columns)
+
+    def _pointed(self, scene: QPointF) -> None:
+        for pane in self.panes.values():
+            cursor = pane.cursor_at(scene)
+            if cursor is not None:
+                self.document.cursor = cursor
+
+    def _show_cursor(self, cursor: Cursor | None) -> None:
+        for pane in self.panes.values():
+            pane.show_cursor(cursor)
+
+    def move_cursor(self, columns: int, rows: int) -> None:
+        """Move the cursor by columns and rows of the pictures; it starts at the playhead."""
+        document = self.document
+        images = [document.images[p] for p in self.panes if p in document.images]
+        if not images:
+            return
+        image, axis = images[0], next(iter(self.panes.values())).axis
+        cursor = document.cursor or Cursor(document.position_s, axis.hz_at(0.25))
+        column_s = (image.end_s - image.start_s) / image.levels.shape[1]
+        row = image.pool * (image.span[1] - image.span[0]) / len(image.frequencies_hz)
+        height = min(max(axis.height_of(cursor.hz) + rows * row, 0.0), 1.0)
+        seconds = min(max(cursor.seconds + columns * column_s, 0.0), document.duration_s)
+        document.cursor = Cursor(seconds, axis.hz_at(height) if rows else cursor.hz)
+
+    def cursor_to_playhead(self) -> None:
+        """Put the cursor where the playhead is, at its own frequency."""
+        cursor = self.document.cursor
+        self.document.cursor = None
+        if cursor is None:
+            self.move_cursor(0, 0)
+        else:
+            self.document.cursor = Cursor(self.document.position_s, cursor.hz)

@@ -77,7 +77,12 @@ QMenu::item {{ padding: 5px 24px 5px 20px; border-radius: 4px; }}
 QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QFrame#panel {{ background: {panel}; border: 1px solid {line}; border-radius: 8px; }}
+QFrame#panel[painting="true"] {{ border: 1px solid {accent}; }}
+QFrame#popup {{ background: {panel}; border: 1px solid {line}; }}
+QLineEdit#readout {{ background: {panel}; color: {text}; border: none; padding: 3px 10px 5px 10px;
+    font-size: 12px; }}
 QLabel#heading {{ font-weight: 600; font-size: 14px; }}
+QLabel#heading[painting="true"] {{ color: {accent}; }}
 QLabel#muted {{ color: {muted}; font-size: 12px; }}
 QLabel#clock {{ font-size: 17px; font-weight: 600; }}
 QLabel#warning {{ color: {warning}; font-size: 12px; }}
@@ -94,6 +99,13 @@ QPushButton#layer {{ text-align: left; padding: 0px 10px; border-radius: 5px; }}
 QPushButton#layer {{ background: transparent; border-color: transparent; }}
 QPushButton#layer:hover, QPushButton#layer:focus {{ border-color: {line}; }}
 QPushButton#layer:checked {{ background: {raised}; border-color: {line}; color: {text}; }}
+QPushButton#slim {{ padding: 3px 8px; border-radius: 5px; }}
+QPushButton#slim[marked="true"]:!checked {{ color: {warning}; }}
+QPushButton#solo {{ padding: 0px; border-radius: 5px; color: {muted}; font-size: 11px; }}
+QPushButton#solo {{ background: transparent; border-color: {line}; }}
+QPushButton#solo:hover, QPushButton#solo:focus {{ border-color: {accent}; }}
+QPushButton#solo[marked="true"] {{ color: {warning}; }}
+QPushButton#solo:checked {{ background: {warning}; color: {window}; border-color: {warning}; }}
 QComboBox {{
     background: {raised}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
 }}
@@ -105,6 +117,18 @@ QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{
     width: 16px; height: 16px; margin: -6px 0; border-radius: 8px;
     background: {raised}; border: 2px solid {accent};
+}}
+QTabWidget#strip::pane {{ border: none; background: {panel}; }}
+QTabWidget#strip QTabBar::tab {{
+    background: transparent; color: {muted}; padding: 5px 12px; border: none;
+    border-bottom: 2px solid transparent;
+}}
+QTabWidget#strip QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
+QTabWidget#strip QTabBar::tab:hover, QTabWidget#strip QTabBar::tab:focus {{ color: {accent}; }}
+QTableWidget#figures {{ background: {panel}; font-size: 12px; }}
+QTableWidget#figures QHeaderView {{ background: {panel}; }}
+QTableWidget#figures QHeaderView::section {{
+    background: {panel}; color: {muted}; border: none; padding: 2px 3px; font-size: 12px;
 }}
 QProgressBar {{
     background: {raised}; border: 1px solid {line}; border-radius: 5px; height: 10px;

@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QGuiApplication
 
 from app.model.document import Document, Region
 from app.views.theme import Theme
 
 WHEEL_STEP = 1.25
+PAN_STEP = 0.15
 # A drag shorter than this is a click that slipped.
 SHORTEST_REGION_S = 0.01
 
 
+def zoom_about(document: Document, at_s: float, factor: float) -> None:
+    """See ``factor`` times as much time, with ``at_s`` where it is now."""
+    start, end = document.visible
+    document.show(at_s - (at_s - start) * factor, at_s + (end - at_s) * factor)
+
+
+class TimeCanvas(pg.GraphicsLayoutWidget):
+    """Plots over one time axis; two fingers that spread or pinch zoom about their middle."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.NativeGesture:
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                box = next((i for i in self.scene().items() if isinstance(i, TimeViewBox)), None)
+                if box is not None:
+                    at = box.mapSceneToView(self.mapToScene(event.position().toPoint()))
+                    zoom_about(self.document, at.x(), 1 / max(1 + event.value(), 0.1))
+                return True
+        return super().viewportEvent(event)
+
+
 class TimeViewBox(pg.ViewBox):
-    """Wheel zooms time about the pointer, Shift+wheel or middle drag pans, a click seeks,
-    a drag selects a region.  Everything goes through the document."""
+    """Wheel zooms time about the pointer; Shift+wheel, a sideways wheel or trackpad, or a
+    middle drag pans; a click seeks, a drag selects a region, a drag with Alt scrubs.
+    Everything goes through the document.
+
+    ``playhead_px``: how near to the playhead a drag takes hold of it without Alt.
+    """
+
+    playhead_px = 0.0
 
     def __init__(self, document: Document) -> None:
         super().__init__(enableMenu=False, enableMouse=False)
@@ -28,12 +59,15 @@ class TimeViewBox(pg.ViewBox):
         turns = event.delta() / 120
         horizontal = event.orientation() == Qt.Orientation.Horizontal
         if horizontal or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            step = -turns * 0.15 * (end - start)
+            step = -turns * PAN_STEP * (end - start)
+            pixels = _trackpad_pixels(event)
+            if pixels:
+                # As far as the fingers went.
+                step = -pixels * self.viewPixelSize()[0]
             self.document.show(start + step, end + step)
         else:
             at = self.mapSceneToView(event.scenePos()).x()
-            factor = WHEEL_STEP**-turns
-            self.document.show(at - (at - start) * factor, at + (end - at) * factor)
+            zoom_about(self.document, at, WHEEL_STEP**-turns)
         event.accept()
 
     def mouseClickEvent(self, event) -> None:  # noqa: N802
@@ -51,10 +85,21 @@ class TimeViewBox(pg.ViewBox):
             return
         if event.isStart():
             self._drag_from = self.mapSceneToView(event.buttonDownScenePos()).x()
+            self.document.scrubbing = self._takes_playhead(event)
+        if self.document.scrubbing:
+            self.document.seek(now)
+            self.document.scrubbing = not event.isFinish()
+            return
         total = self.document.duration_s
         first, last = sorted(min(max(t, 0.0), total) for t in (self._drag_from, now))
         if last - first >= SHORTEST_REGION_S:
             self.document.region = Region(first, last)
+
+    def _takes_playhead(self, event) -> bool:
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return True
+        away_px = abs(self._drag_from - self.document.position_s) / self.viewPixelSize()[0]
+        return away_px < self.playhead_px
 
 
 class TimeMarks:
@@ -76,6 +121,13 @@ class TimeMarks:
         plot.addItem(self.playhead, ignoreBounds=True)
         document.events.position_s.connect(self._position)
         document.events.region.connect(self._region)
+        self._position(document.position_s)
+        self._region(document.region)
+
+    def release(self) -> None:
+        """Follow the document no longer."""
+        self.document.events.position_s.disconnect(self._position)
+        self.document.events.region.disconnect(self._region)
 
     def recolour(self, theme: Theme, *, over_picture: bool) -> None:
         self.playhead.setPen(pg.mkPen("#ffffff" if over_picture else theme.text, width=1.5))
@@ -103,6 +155,15 @@ class TimeMarks:
         )
         if last - first >= SHORTEST_REGION_S:
             self.document.region = Region(first, last)
+
+
+def _trackpad_pixels(event) -> int:
+    """How far fingers moved along the time axis, 0 where only a wheel's steps are known."""
+    # Qt calls what X11 tells of pixels unreliable.
+    if QGuiApplication.platformName() == "xcb":
+        return 0
+    moved = event.pixelDelta()
+    return moved.x() or moved.y()
 
 
 def clock(seconds: float) -> str:

@@ -1,17 +1,19 @@
-"""Play, loop, which of the four sounds is heard, and how the pictures are drawn."""
+"""Play, loop, how fast, which of the four sounds is heard, and how loud."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
 
 from app.actions import BY_ID, tip
-from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Document
+from app.model.document import Document
 from app.model.mix import Source
+from app.model.sounding import LOUDNESSES, SPEEDS
 from app.views.icons import icon
+from app.views.meter import LevelMeter
 from app.views.theme import DARK, Theme
 from app.views.time_view import clock
 
@@ -21,6 +23,16 @@ HEARD = {
     Source.FULL: "hear_full",
     Source.MIX: "hear_mix",
 }
+LOUDNESS_FACES = ("Matched", "−23 LUFS", "As it is")
+LOUDNESS_TIP = (
+    "Loudness of every source: the original's, −23 LUFS (EBU R 128), or as it is. "
+    f"({BY_ID['match'].shortcut} switches it off and on)"
+)
+SPEED_TIP = "Speed of playback; the pitch stays. ({}  {}  {})".format(
+    *(BY_ID[command].shortcut for command in ("slower", "faster", "speed_1"))
+)
+# Narrower than this, what can be had elsewhere is left out.
+WIDE_PX = 1240
 
 
 class TransportBar(QFrame):
@@ -32,13 +44,13 @@ class TransportBar(QFrame):
         self.document = document
         self.theme = DARK
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(6)
+        row.setContentsMargins(8, 8, 8, 8)
+        row.setSpacing(4)
         self.symbols = {name: _button(actions[name], "") for name in ("to_start", "play", "loop")}
         for button in self.symbols.values():
             button.setIconSize(QSize(18, 18))
             row.addWidget(button)
-        self.symbols["play"].setMinimumWidth(56)
+        self.symbols["play"].setMinimumWidth(50)
         self.clock = QLabel()
         self.clock.setObjectName("clock")
         self.clock.setAccessibleName("Playhead")
@@ -48,8 +60,24 @@ class TransportBar(QFrame):
         row.addSpacing(6)
         row.addWidget(self.clock)
         row.addWidget(self.total)
+        row.addSpacing(6)
+        self.speed = _choice("Speed", [_times(s) for s in SPEEDS], row, SPEED_TIP)
+        self.speed.activated.connect(lambda at: setattr(document, "speed", SPEEDS[at]))
         row.addStretch(1)
-        row.addWidget(QLabel("Hear"))
+        self._add_sources(row, actions)
+        self.loudness = _choice("Loudness", LOUDNESS_FACES, row, LOUDNESS_TIP)
+        self.loudness.activated.connect(lambda at: setattr(document, "loudness", LOUDNESSES[at]))
+        self.gain = QLabel()
+        self.gain.setObjectName("muted")
+        self.gain.setMinimumWidth(50)
+        row.addWidget(self.gain)
+        row.addStretch(1)
+        self.meter = LevelMeter(document)
+        row.addWidget(self.meter, 8)
+        self._follow()
+
+    def _add_sources(self, row: QHBoxLayout, actions: dict[str, QAction]) -> None:
+        """A button a source, and one that is held to hear another."""
         self.heard = QButtonGroup(self)
         self.faces: dict[Source, QToolButton] = {}
         for number, (source, command_id) in enumerate(HEARD.items(), 1):
@@ -57,35 +85,41 @@ class TransportBar(QFrame):
             self.heard.addButton(button)
             self.faces[source] = button
             row.addWidget(button)
-        self.match = _button(actions["match"], "Match", checkable=True)
-        self.gain = QLabel()
-        self.gain.setObjectName("muted")
-        self.gain.setMinimumWidth(58)
-        row.addWidget(self.match)
-        row.addWidget(self.gain)
-        row.addStretch(1)
-        self.scale = _choice("Frequency scale", FREQUENCY_SCALES, row)
-        self.colours = _choice("Colour map", COLOUR_MAPS, row)
-        self.scale.currentTextChanged.connect(lambda text: self._picture(scale=text))
-        self.colours.currentTextChanged.connect(lambda text: self._picture(colour_map=text))
-        self._follow()
+        command = BY_ID["compare"]
+        self.compare = QToolButton()
+        self.compare.setToolTip(tip(command))
+        self.compare.setAccessibleName(f"{command.title}: {command.help}")
+        self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.compare.pressed.connect(lambda: self.document.compare(True))
+        self.compare.released.connect(lambda: self.document.compare(False))
+        row.addWidget(self.compare)
 
     def _follow(self) -> None:
         events = self.document.events
         events.position_s.connect(self._show_time)
         events.clip.connect(self._show_time)
+        events.clip.connect(self._fit)
         events.playing.connect(self._show_playing)
+        events.speed.connect(self._show_speed)
+        events.comparing.connect(lambda on: self.compare.setDown(on))
         events.heard.connect(self._show_heard)
-        events.matched.connect(self._show_heard)
+        events.loudness.connect(self._show_heard)
         events.mix.connect(self._show_heard)
         self.document.gain_changed.connect(self._show_heard)
-        events.picture.connect(self._show_picture)
         self._show_time()
+        self._show_speed(self.document.speed)
         self._show_heard()
-        self._show_picture()
 
-    def _picture(self, **changes: str) -> None:
-        self.document.picture = replace(self.document.picture, **changes)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the total time and a word where there is no room for them."""
+        wide, command = self.width() >= WIDE_PX, BY_ID["compare"]
+        self.total.setVisible(wide)
+        self.compare.setText(f"{command.shortcut}  {command.title}" if wide else command.shortcut)
+        self.clock.setToolTip("" if wide else f"of {clock(self.document.duration_s)}")
 
     def _show_time(self) -> None:
         self.clock.setText(clock(self.document.position_s))
@@ -95,6 +129,7 @@ class TransportBar(QFrame):
         self.theme = theme
         for name, button in self.symbols.items():
             button.setIcon(icon(name, theme.text, theme.on_accent))
+        self.meter.recolour(theme)
         self._show_playing(self.document.playing)
 
     def _show_playing(self, playing: bool) -> None:
@@ -104,14 +139,13 @@ class TransportBar(QFrame):
     def _show_heard(self) -> None:
         document = self.document
         self.faces[document.heard].setChecked(True)
-        self.match.setChecked(document.matched)
+        self.loudness.setCurrentIndex(LOUDNESSES.index(document.loudness))
         gain = document.gains_db.get(document.sound_of(document.heard), 0.0)
         self.gain.setText(f"{gain:+.1f} dB" if document.matched and document.clip else "")
-        self.gain.setToolTip("The gain that matches what is heard to the original's loudness.")
+        self.gain.setToolTip("The gain with which what is heard has the chosen loudness.")
 
-    def _show_picture(self) -> None:
-        self.scale.setCurrentText(self.document.picture.scale)
-        self.colours.setCurrentText(self.document.picture.colour_map)
+    def _show_speed(self, speed: float) -> None:
+        self.speed.setCurrentIndex(SPEEDS.index(speed))
 
 
 def _button(action: QAction, face: str, *, checkable: bool = False) -> QToolButton:
@@ -141,10 +175,14 @@ class Choice(QComboBox):
         painter.end()
 
 
-def _choice(name: str, values: tuple[str, ...], row: QHBoxLayout) -> QComboBox:
+def _times(speed: float) -> str:
+    return f"{speed:g}×"
+
+
+def _choice(name: str, values: Sequence[str], row: QHBoxLayout, help_: str = "") -> QComboBox:
     box = Choice()
     box.addItems(list(values))
-    box.setToolTip(name)
+    box.setToolTip(help_ or name)
     box.setAccessibleName(name)
     row.addWidget(box)
     return box

@@ -1,8 +1,10 @@
-"""Recordings: files, sample rates, spectrograms and loudness.  Needs numpy, not torch or Qt.
+"""Recordings: files, sample rates, spectrograms and loudness.  Needs numpy, not Qt; torch for
+only ``codec.audio.pitch``.
 
 Slow imports (pyloudnorm) wait inside the functions that need them.
 """
 
+from codec.audio._scratch import Scratch, forget_pages
 from codec.audio.files import (
     SUPPORTED_SUFFIXES,
     WRITABLE_SUFFIXES,
@@ -13,20 +15,26 @@ from codec.audio.files import (
     write_audio,
 )
 from codec.audio.loudness import integrated_lufs, matching_gain_db, peak_dbfs, rms_dbfs
+from codec.audio.recording import Recording, read_recording
 from codec.audio.resample import StreamResampler, resample
 from codec.audio.scales import bark_to_hz, hz_to_bark, hz_to_mel, mel_to_hz
 from codec.audio.spectrogram import Spectrogram, SpectrogramSettings, spectrogram_db
+from codec.audio.varispeed import VarispeedResampler
 
 __all__ = [
     "SUPPORTED_SUFFIXES",
     "WRITABLE_SUFFIXES",
     "Audio",
     "Cancelled",
+    "Recording",
+    "Scratch",
     "Spectrogram",
     "SpectrogramSettings",
     "StreamResampler",
+    "VarispeedResampler",
     "Written",
     "bark_to_hz",
+    "forget_pages",
     "hz_to_bark",
     "hz_to_mel",
     "integrated_lufs",
@@ -34,6 +42,7 @@ __all__ = [
     "mel_to_hz",
     "peak_dbfs",
     "read_audio",
+    "read_recording",
     "resample",
     "rms_dbfs",
     "spectrogram_db",

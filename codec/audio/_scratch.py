@@ -4,12 +4,16 @@ An hour of stereo at 48 kHz is 1.4 GB of float32.  Past :data:`LONG_SAMPLES` the
 samples go to a temporary file that has no name (or is deleted on close), and
 the array that comes out is a plain :class:`numpy.ndarray` over that file.  The
 file lives exactly as long as the array and its views.
+
+A :class:`SampleStore` takes samples one after another; a :class:`Scratch` has
+its length from the start, and is read while it is written here and there.
 """
 
 from __future__ import annotations
 
 import mmap
 import tempfile
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,6 +26,9 @@ BLOCK_FRAMES = 65_536
 LONG_SAMPLES = 10 * 60 * 48_000
 """Samples, over all channels, up to which a recording stays in memory: ten
 minutes of mono at 48 kHz, 115 MB."""
+
+LONG_SCRATCH_SAMPLES = 2 * 60 * 48_000
+"""Samples up to which a :class:`Scratch` stays in memory, 23 MB: a program has several."""
 
 
 class SampleStore:
@@ -94,12 +101,72 @@ class SampleStore:
         return np.frombuffer(mapping, dtype=np.float32).reshape(-1, self._channels).T
 
     def _no_room(self, error: OSError) -> str:
-        size_mb = self._frames * self._channels * 4 / 1e6
-        return (
-            f"The samples of {self._name} do not fit in the temporary folder "
-            f"({error.strerror or error}, {size_mb:.0f} MB so far); free some room there "
-            "or let TMPDIR name a larger folder."
-        )
+        return _no_room(self._name, self._frames * self._channels, error)
+
+
+class Scratch:
+    """Samples of a known number, written in any order by one thread, read by any.
+
+    Parameters
+    ----------
+    length
+        How many samples.
+    name
+        What is being kept, for the message when the disk is full.
+
+    Attributes
+    ----------
+    samples
+        float32 ``[length]``, zeros where nothing was written: to be read only,
+        for in a file it may be full disks that :meth:`write` has to tell of.
+        Stretches of a file that nobody wrote take no room on the disk.
+    """
+
+    def __init__(self, length: int, name: str) -> None:
+        self._name = name
+        self._written = 0
+        self._file = None
+        if length <= LONG_SCRATCH_SAMPLES:
+            self.samples = np.zeros(length, dtype=np.float32)
+            return
+        try:
+            self._file = tempfile.TemporaryFile(prefix="hybridcodec-", buffering=0)  # noqa: SIM115
+            weakref.finalize(self, self._file.close)
+            self._file.truncate(4 * length)
+            mapping = mmap.mmap(self._file.fileno(), 0)
+        except OSError as error:
+            raise AudioFileError(_no_room(name, 0, error)) from error
+        self.samples = np.frombuffer(mapping, dtype=np.float32)
+
+    def write(self, start: int, block: np.ndarray) -> None:
+        """Put ``block`` ``[n]`` where sample ``start`` is; what is beyond the end is left out.
+
+        Raises
+        ------
+        AudioFileError
+            If the temporary folder is full.
+        """
+        block = block[: len(self.samples) - start]
+        if self._file is None:
+            self.samples[start : start + len(block)] = block
+            return
+        try:
+            # Written, not mapped: see SampleStore.append.
+            self._file.seek(4 * start)
+            rest = memoryview(np.ascontiguousarray(block, dtype=np.float32)).cast("B")
+            while len(rest):
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise AudioFileError(_no_room(self._name, self._written, error)) from error
+        self._written += len(block)
+
+
+def _no_room(name: str, samples: int, error: OSError) -> str:
+    return (
+        f"The samples of {name} do not fit in the temporary folder "
+        f"({error.strerror or error}, {samples * 4 / 1e6:.0f} MB so far); free some room there "
+        "or let TMPDIR name a larger folder."
+    )
 
 
 def blocks_of(samples: np.ndarray, block_frames: int = BLOCK_FRAMES) -> Iterator[np.ndarray]:

@@ -95,9 +95,7 @@ class Audio:
             return self.samples[0]
         with contextlib.closing(SampleStore(1, self.name)) as store:
             for block in blocks_of(self.samples):
-                # Row by row: several times faster than mean() over strided rows.
-                mixed = functools.reduce(np.add, block) / np.float32(self.channels)
-                store.append(mixed[:, np.newaxis])
+                store.append(mixed(block)[:, np.newaxis])
             return store.finish()[0]
 
 
@@ -132,6 +130,23 @@ def read_audio(
     Cancelled
         If ``cancelled`` said so.
     """
+    with open_audio(path, progress=progress, cancelled=cancelled) as decoder:
+        samples = decoder.read()
+    return Audio(samples, decoder.rate_hz, decoder.name, notes_on(decoder))
+
+
+@contextlib.contextmanager
+def open_audio(
+    path: str | os.PathLike[str],
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[Decoder]:
+    """Open a recording to read it; everything as for :func:`read_audio`.
+
+    What can be told from the file without decoding it is refused on entry, what
+    shows only at the end on leaving.
+    """
     name = say.shown_name(path)
     size_bytes = _size_of_ordinary_file(path, name)
     with contextlib.ExitStack() as stack:
@@ -143,10 +158,9 @@ def read_audio(
         _refuse_odd_header(sound, name)
         _refuse_broken_promise(raw, size_bytes, name)
         decoder = Decoder(sound, name, progress, cancelled)
-        samples = decoder.read()
+        yield decoder
         if sound.format == "MP3":
             _refuse_partial_mp3(raw, decoder.frames, sound, name)
-        return Audio(samples, sound.samplerate, name, _notes(sound.channels, decoder.peak))
 
 
 def _size_of_ordinary_file(path: str | os.PathLike[str], name: str) -> int:
@@ -221,13 +235,20 @@ def _why_unreadable(name: str, error: Exception) -> str:
     return say.unreadable(name, error)
 
 
-def _notes(channels: int, peak: float) -> tuple[str, ...]:
+def notes_on(decoder: Decoder) -> tuple[str, ...]:
+    """Return what the person should know of what was read so far, each a short phrase."""
     notes = []
-    if channels > 1:
-        notes.append(f"{channels} channels, mixed to mono for the codec")
-    if peak > LOUD_PEAK:
+    if decoder.channels > 1:
+        notes.append(f"{decoder.channels} channels, mixed to mono for the codec")
+    if decoder.peak > LOUD_PEAK:
         notes.append(
-            f"peak {20 * math.log10(peak):.0f} dB above full scale: the samples are probably "
-            "integers stored as floats"
+            f"peak {20 * math.log10(decoder.peak):.0f} dB above full scale: the samples are "
+            "probably integers stored as floats"
         )
     return tuple(notes)
+
+
+def mixed(channels: np.ndarray) -> np.ndarray:
+    """Return the mean of ``[C, T]``, ``[T]``."""
+    # Row by row: several times faster than mean() over strided rows.
+    return functools.reduce(np.add, channels) / np.float32(len(channels))

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from codec.evaluate.run import Report
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codec.evaluate.gallery import Picture
+from codec.evaluate.probe import ProbeReport
+from codec.evaluate.report import Report
+from codec.evaluate.stress import StressReport
+from codec.evaluate.tables import Table
 from codec.zoo import Description
 
-COLUMNS = {
-    "kbit_per_s": ("kbit/s", "{:.3f}"),
-    "mel": ("mel distance", "{:.3f}"),
-    "stoi": ("STOI", "{:.3f}"),
-    "estoi": ("ESTOI", "{:.3f}"),
-    "pesq_wb": ("PESQ-WB", "{:.2f}"),
-    "si_sdr_db": ("SI-SDR dB", "{:.1f}"),
-}
+if TYPE_CHECKING:
+    from codec.train.data import Entry
 
 
-def write_card(description: Description, report: Report) -> str:
+@dataclass(frozen=True)
+class Findings:
+    """All that was found out about a model; pictures lie beside the card."""
+
+    report: Report
+    probes: ProbeReport | None = None
+    stress: StressReport | None = None
+    plot: Picture | None = None
+    spectrograms: Sequence[Picture] = field(default_factory=tuple)
+    data: str = ""
+    languages: Sequence[str] = field(default_factory=tuple)
+
+
+def write_card(description: Description, findings: Findings) -> str:
     """The card as Markdown."""
-    info, training = description.info, description.training
+    info = description.info
     parts = [
         f"# {info.name}\n\n{info.summary}",
         _facts(description),
-        _training(training),
-        _measures(report),
-        _codebooks(report),
-        LIMITS.format(khz=info.sample_rate_hz / 2000),
+        _training(description.training),
+        _measures(findings),
+        _codebooks(findings.report),
+        _section("What each layer says of phone and speaker", findings.probes),
+        _section("Sounds it was not made for", findings.stress),
+        _spectrograms(findings.spectrograms),
+        _limits(description, findings),
     ]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
-def text_table(report: Report) -> str:
-    """The measures as plain text, a row for each set of layers."""
-    table = [["layers", *(title for title, _ in COLUMNS.values())]]
-    for row in report.rows:
-        table.append([str(row["label"]), *(f.format(row[c]) for c, (_, f) in COLUMNS.items())])
-    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
-    lines = [
-        "  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in table
-    ]
-    about = f"{report.clips} clips, {report.minutes:g} min, {report.skipped} skipped"
-    if report.missing:
-        wanted = " and ".join(report.missing)
-        about += f"\nWithout {wanted} some measures were left out; install [evaluate] for them."
-    return "\n".join([*lines, about])
+def describe_data(manifest: Path, split: str | None, entries: list[Entry]) -> tuple[str, list[str]]:
+    """What was measured on, in words, and the languages that the manifest names for it."""
+    if manifest.is_dir():
+        return f"the folder {manifest.resolve().name}", []
+    with open(manifest, newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    used = {entry.path for entry in entries}
+    languages = {row.get("language") for row in rows if manifest.parent / row["path"] in used}
+    name = f"{manifest.name}, split {split}" if split else manifest.name
+    trained = {row.get("speaker_id") for row in rows if row.get("split") == "train"}
+    if split != "train" and trained and not trained & {entry.speaker for entry in entries}:
+        name += ", whose speakers are none of those in the split train"
+    return name, sorted(language for language in languages if language)
 
 
 def _facts(description: Description) -> str:
@@ -63,10 +82,11 @@ then {info.n_layers - 1} × {info.layers[-1].codebook_size:,} |
 | causal | {"yes" if info.causal else "no"}, latency \
 {1000 * info.latency_samples / info.sample_rate_hz:g} ms |
 | layer sets it was trained to decode | {subsets} |
-| licence of the weights | {info.licence or "not stated"} |"""
+| licence of the weights | {info.licence or "not stated"} |
+| fingerprint of the checkpoint | {info.fingerprint or "none"} |"""
 
 
-def _training(training: dict) -> str:
+def _training(training: dict[str, Any]) -> str:
     if not training:
         return ""
     rows = "\n".join(
@@ -79,6 +99,8 @@ def _training(training: dict) -> str:
 {training.get("steps", "?")} steps in {training.get("wall_clock_h", 0):.2f} h on \
 {training.get("hours_of_audio", 0):.2f} h of recorded speech. {training.get("notes", "")}
 
+{_teaching(training.get("recipe") or {})}
+
 Last losses: {losses or "not stated"}.
 
 | source | hours | licence as stated there |
@@ -86,42 +108,72 @@ Last losses: {losses or "not stated"}.
 {rows}"""
 
 
-def _measures(report: Report) -> str:
-    head = " | ".join(title for title, _ in COLUMNS.values())
-    lines = [
-        "| " + " | ".join([str(row["label"]), *(f.format(row[c]) for c, (_, f) in COLUMNS.items())])
-        + " |"
-        for row in report.rows
-    ]  # fmt: skip
+def _teaching(recipe: dict[str, Any]) -> str:
+    """What shaped RVQ-1, as the recipe has it."""
+    teacher = recipe.get("teacher")
+    if not teacher:
+        return (
+            "No teacher: RVQ-1 was trained on reconstruction alone, so it is the coarsest layer "
+            "rather than a semantic one."
+        )
+    gradient, perturbed = recipe.get("semantic_gradient", 1.0), recipe.get("perturbed", 0.0)
+    felt = (
+        "The reconstruction did not shape its codes"
+        if gradient == 0
+        else f"Its codes felt {gradient:.0%} of what the reconstruction asked of them"
+    )
+    return (
+        f"RVQ-1 was distilled from the teacher `{teacher}`. {felt}; {perturbed:.0%} of the crops "
+        "were heard in another voice."
+    )
+
+
+def _measures(findings: Findings) -> str:
+    report = findings.report
     skipped = f" {report.skipped} files could not be read." if report.skipped else ""
+    plot = f"\n\n{_image(findings.plot)}" if findings.plot else ""
     return f"""## What it measures
 
-Mean over {report.clips} clips ({report.minutes:g} minutes) of {report.speakers} speakers that \
-the model never heard in training.{skipped} Mel distance: natural log, mean over four window \
-lengths, lower is better. SI-SDR asks for the same waveform, so it punishes every codec that aims \
-at the same sound.
+Mean over {report.clips} clips ({report.minutes:g} minutes) of {report.speakers} speakers\
+{f" from {findings.data}" if findings.data else ""}.{skipped}
 
-| layers | {head} |
-|---|{"---|" * len(COLUMNS)}
-{chr(10).join(lines)}"""
+{_with_notes(report.measures())}{plot}"""
 
 
 def _codebooks(report: Report) -> str:
-    numbers = " | ".join(f"RVQ-{n}" for n in range(1, len(report.usage) + 1))
-    usage = " | ".join(f"{u:.0%}" for u in report.usage)
-    perplexity = " | ".join(f"{p:.0f}" for p in report.perplexity)
     return f"""## Codebooks on the same clips
 
-The tokens' own statistics (order 0) need {report.entropy_bits_per_s / 1000:.3f} kbit/s.
+The tokens' own frequencies (order 0) need {sum(report.entropy_bits_per_s) / 1000:.3f} kbit/s; \
+the packed files have {report.file_bits_per_s / 1000:.3f} kbit/s, header included.
 
-| | {numbers} |
-|---|{"---|" * len(report.usage)}
-| codes used | {usage} |
-| perplexity | {perplexity} |"""
+{report.codebooks().markdown()}"""
 
 
-LIMITS = """## What it cannot do
+def _section(title: str, report: ProbeReport | StressReport | None) -> str:
+    return f"## {title}\n\n{_with_notes(report.table())}" if report else ""
 
-It has learned nothing above {khz:g} kHz. It was trained on speech, most of it English, much of \
-that by speakers of other languages: expect less of other languages, and do not expect music, \
-noise or several voices at once to survive."""
+
+def _spectrograms(pictures: Sequence[Picture]) -> str:
+    shown = "\n\n".join(f"{_image(picture)}\n\n{picture.caption}" for picture in pictures)
+    return f"## Spectrograms\n\n{shown}" if shown else ""
+
+
+def _limits(description: Description, findings: Findings) -> str:
+    info = description.info
+    bandwidth_hz = info.bandwidth_hz or info.sample_rate_hz / 2
+    languages = ", ".join(findings.languages)
+    measured = f"Languages it was measured on: {languages}. Expect" if languages else "Expect"
+    return f"""## What it cannot do
+
+It has learned nothing above {bandwidth_hz / 1000:g} kHz. {measured} less of other languages, \
+above all of those that are not among its training data. It was trained on one voice at a time: \
+do not expect music, noise or several voices at once to survive."""
+
+
+def _image(picture: Picture) -> str:
+    return f"![{picture.title}]({picture.name})"
+
+
+def _with_notes(table: Table) -> str:
+    notes = "\n".join(f"* {note}" for note in table.notes)
+    return f"{table.markdown()}\n\n{notes}" if notes else table.markdown()

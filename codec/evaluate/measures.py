@@ -1,48 +1,102 @@
-"""Measures of one reconstruction against its original."""
+"""Measures of one decoded clip, most of them against its original."""
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.util import find_spec
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from codec.audio import resample
+from codec.audio.pitch import track_pitch
 from codec.train.losses import magnitude, mel_matrix
 
 # Window in samples at 16 kHz → mel bands.
 MEL_SCALES = {256: 40, 512: 80, 1024: 80, 2048: 80}
 MEL_FLOOR = 1e-5
-# What STOI and wide-band PESQ are defined at.
+# What wide-band PESQ, Resemblyzer, DNSMOS and the recognizers are made for.
 SPEECH_HZ = 16_000
 SHORTEST_S = 0.4
+PITCH_HOP = 160
+# Fewer frames than a fifth of a second say nothing of a melody.
+FEWEST_VOICED = 20
+# DNSMOS listens to pieces of this length, and to no shorter ones.
+DNSMOS_S = 9.01
 
 
-def mel_distance(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
+class Sound:
+    """A clip and what measures need to know of it, each worked out once.
+
+    ``wave`` is float32 [T] at ``rate_hz``.
+    """
+
+    def __init__(self, wave: np.ndarray, rate_hz: int) -> None:
+        self.wave = np.ascontiguousarray(wave, np.float32)
+        self.rate_hz = rate_hz
+
+    @property
+    def seconds(self) -> float:
+        return len(self.wave) / self.rate_hz
+
+    @cached_property
+    def speech(self) -> np.ndarray:
+        """Float32 [T] at 16 kHz, within full scale."""
+        return np.clip(resample(self.wave, self.rate_hz, SPEECH_HZ), -1, 1)
+
+    @cached_property
+    def log_mels(self) -> list[Tensor]:
+        """Natural-log mel spectra, one [1, frames, bands] a window length."""
+        wave, spectra = torch.from_numpy(self.wave)[None], []
+        for window, bands in MEL_SCALES.items():
+            length = window * self.rate_hz // SPEECH_HZ
+            mel = magnitude(wave, length) @ mel_matrix(self.rate_hz, length, bands)
+            spectra.append(torch.log(mel.clamp_min(MEL_FLOOR)))
+        return spectra
+
+    @cached_property
+    def pitch_hz(self) -> np.ndarray:
+        """Fundamental frequency a hundred times a second, 0 where unvoiced: float32 [N]."""
+        return track_pitch(torch.from_numpy(self.speech)[None, None], SPEECH_HZ, PITCH_HOP)[
+            0
+        ].numpy()
+
+    @cached_property
+    def voice(self) -> np.ndarray | None:
+        """Resemblyzer's embedding of the speaker, float32 [256], length 1; None without speech."""
+        from resemblyzer import preprocess_wav
+
+        heard = preprocess_wav(self.speech, SPEECH_HZ) if self.speech.any() else self.speech[:0]
+        return _voice_encoder().embed_utterance(heard) if len(heard) else None
+
+
+@cache
+def _voice_encoder():
+    from resemblyzer import VoiceEncoder
+
+    return VoiceEncoder("cpu", verbose=False)
+
+
+def mel_distance(original: Sound, made: Sound) -> float:
     """Mean absolute difference of natural-log mel spectra over four window lengths.
 
-    Both float32 [T]; 0 is equal, about 2 is unrelated speech.
+    0 is equal, about 2 is unrelated speech.
     """
-    a, b = (torch.from_numpy(np.ascontiguousarray(x, np.float32))[None] for x in (original, made))
-    parts = []
-    for window, bands in MEL_SCALES.items():
-        length = window * rate_hz // SPEECH_HZ
-        filters = mel_matrix(rate_hz, length, bands)
-        first, second = (
-            torch.log((magnitude(x, length) @ filters).clamp_min(MEL_FLOOR)) for x in (a, b)
-        )
-        parts.append(float((first - second).abs().mean()))
-    return float(np.mean(parts))
+    pairs = zip(original.log_mels, made.log_mels, strict=True)
+    return float(np.mean([float((a - b).abs().mean()) for a, b in pairs]))
 
 
-def si_sdr(original: np.ndarray, made: np.ndarray, rate_hz: int = SPEECH_HZ) -> float:
+def si_sdr(original: Sound, made: Sound) -> float:
     """Scale-invariant signal-to-distortion ratio in dB (Le Roux et al. 2019).
 
     It asks for the same waveform, so it punishes codecs that aim at the same sound.
     """
-    x, y = original - original.mean(), made - made.mean()
+    x, y = (sound.wave - sound.wave.mean() for sound in (original, made))
     energy = float(x @ x)
     if energy == 0:
         return math.nan
@@ -51,58 +105,126 @@ def si_sdr(original: np.ndarray, made: np.ndarray, rate_hz: int = SPEECH_HZ) -> 
     return 10 * math.log10(max(float(target @ target), 1e-20) / max(noise, 1e-20))
 
 
-def stoi(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
+def stoi(original: Sound, made: Sound) -> float:
     """Short-time objective intelligibility, 0 … 1 (Taal et al. 2011)."""
-    from pystoi import stoi as measure_stoi
-
-    return float(measure_stoi(original, made, rate_hz, extended=False))
+    return _stoi(original, made, extended=False)
 
 
-def estoi(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
+def estoi(original: Sound, made: Sound) -> float:
     """Extended STOI, 0 … 1 (Jensen and Taal 2016)."""
+    return _stoi(original, made, extended=True)
+
+
+def _stoi(original: Sound, made: Sound, *, extended: bool) -> float:
     from pystoi import stoi as measure_stoi
 
-    return float(measure_stoi(original, made, rate_hz, extended=True))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        try:
+            return float(measure_stoi(original.wave, made.wave, original.rate_hz, extended))
+        except RuntimeWarning:  # too little of it is not silence
+            return math.nan
 
 
-def pesq_wb(original: np.ndarray, made: np.ndarray, rate_hz: int) -> float:
+def pesq_wb(original: Sound, made: Sound) -> float:
     """Wide-band PESQ (ITU-T P.862.2), 1.04 … 4.64; NaN where it finds no speech."""
     from pesq import PesqError, pesq
 
-    a, b = (resample(x, rate_hz, SPEECH_HZ) for x in (original, made))
+    if not made.speech.any():
+        return math.nan
     try:
-        return float(pesq(SPEECH_HZ, a, b, "wb"))
+        return float(pesq(SPEECH_HZ, original.speech, made.speech, "wb"))
     except PesqError:
         return math.nan
 
 
-# Each measure with the package it needs beyond the program's own.
-MEASURES: dict[str, tuple[Callable[[np.ndarray, np.ndarray, int], float], str | None]] = {
-    "mel": (mel_distance, None),
-    "stoi": (stoi, "pystoi"),
-    "estoi": (estoi, "pystoi"),
-    "pesq_wb": (pesq_wb, "pesq"),
-    "si_sdr_db": (si_sdr, None),
+def f0_correlation(original: Sound, made: Sound) -> float:
+    """Pearson correlation of log F0 where both are voiced, -1 … 1 (YIN, 100 frames a second)."""
+    both = (original.pitch_hz > 0) & (made.pitch_hz > 0)
+    if both.sum() < FEWEST_VOICED:
+        return math.nan
+    a, b = (np.log(sound.pitch_hz[both]) for sound in (original, made))
+    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else math.nan
+
+
+def voicing_error(original: Sound, made: Sound) -> float:
+    """Share of frames, 0 … 1, that are voiced in one and not in the other."""
+    return float(((original.pitch_hz > 0) != (made.pitch_hz > 0)).mean())
+
+
+def speaker_similarity(original: Sound, made: Sound) -> float:
+    """Cosine of the two voices' Resemblyzer embeddings, up to 1 (Wan et al. 2018)."""
+    if original.voice is None or made.voice is None:
+        return math.nan
+    return float(original.voice @ made.voice)
+
+
+def dnsmos(original: Sound, made: Sound) -> float:
+    """DNSMOS P.835, overall quality as a listener would rate it, 1 … 5; heard alone.
+
+    A short clip is repeated to the 9 s that the model listens to.
+    """
+    from speechmos import dnsmos as model
+
+    shortest = round(DNSMOS_S * SPEECH_HZ)
+    repeats = -(-shortest // len(made.speech))
+    wave = np.tile(made.speech, repeats)[: max(shortest, len(made.speech))]
+    return float(model.run(wave, SPEECH_HZ)["ovrl_mos"])
+
+
+@dataclass(frozen=True)
+class Measure:
+    """``take`` (original, made); the ``package`` it needs beyond the program's own.
+
+    ``slow``: may be taken for a few sets of layers only.  ``alone``: needs no
+    original, so it can be taken of the original itself.
+    """
+
+    take: Callable[[Sound, Sound], float]
+    package: str | None = None
+    slow: bool = False
+    alone: bool = False
+
+
+MEASURES: dict[str, Measure] = {
+    "mel": Measure(mel_distance),
+    "pesq_wb": Measure(pesq_wb, "pesq", slow=True),
+    "stoi": Measure(stoi, "pystoi"),
+    "estoi": Measure(estoi, "pystoi"),
+    "si_sdr_db": Measure(si_sdr),
+    "f0_corr": Measure(f0_correlation),
+    "voicing_error": Measure(voicing_error),
+    "speaker_sim": Measure(speaker_similarity, "resemblyzer", slow=True),
+    "dnsmos": Measure(dnsmos, "speechmos", slow=True, alone=True),
 }
 
 
 def missing_packages() -> list[str]:
     """The packages that some measure needs and that are not installed."""
-    needed = {package for _, package in MEASURES.values() if package}
+    needed = {measure.package for measure in MEASURES.values() if measure.package}
     return sorted(package for package in needed if find_spec(package) is None)
 
 
-def measure(original: np.ndarray, made: np.ndarray, rate_hz: int) -> dict[str, float]:
-    """Every measure of ``made`` against ``original``, both float32 [T] at ``rate_hz``.
+def measure(
+    original: Sound, made: Sound, *, slow: bool = True, alone: bool = False
+) -> dict[str, float]:
+    """Every measure of ``made`` against ``original``.
 
-    NaN where a measure cannot be taken: a clip too short for it, or a package
-    that is not installed.
+    NaN where a measure cannot be taken: a clip too short for it, a package that
+    is not installed, slow ones where ``slow`` is False, and where ``alone`` those
+    that compare.
     """
     missing = missing_packages()
-    enough = len(original) >= SHORTEST_S * rate_hz
+    enough = original.seconds >= SHORTEST_S
+
+    def can_take(one: Measure) -> bool:
+        return (
+            (one.package is None or (enough and one.package not in missing))
+            and (slow or not one.slow)
+            and (one.alone or not alone)
+        )
+
     return {
-        name: take(original, made, rate_hz)
-        if package is None or (enough and package not in missing)
-        else math.nan
-        for name, (take, package) in MEASURES.items()
+        name: one.take(original, made) if can_take(one) else math.nan
+        for name, one in MEASURES.items()
     }

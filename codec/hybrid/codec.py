@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from codec.api import Codec, CodecInfo, Codes, LayerInfo, LayerSet, StreamSession
-from codec.errors import Cancelled
+from codec.errors import Cancelled, UserError
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
@@ -18,7 +19,8 @@ from codec.layers.state import StreamState
 
 # Long clips run in chunks: memory stays bounded, and work can be cancelled.
 CHUNK_FRAMES = 250
-SEEK_FRAMES = 750
+# So far back a pause of the voice is looked for, farther where there is none.
+SEEK_FRAMES = (64, 192, 750)
 
 
 def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo:
@@ -36,6 +38,7 @@ def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo
         latency_samples=config.hop_samples,
         context_frames=context_frames,
         trained_subsets=card.trained_subsets,
+        continuous=True,
         licence=card.licence,
         summary=card.summary,
         bandwidth_hz=card.bandwidth_hz,
@@ -69,29 +72,39 @@ class HybridCodec(Codec):
         if hasattr(self.model, "pitch") and self.device.type != "mps":
             self.model.pitch.double()
 
-    @torch.inference_mode()
     def encode(
         self,
         wave: Tensor,
         *,
+        keep_residual: bool = False,
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Codes:
         _check_wave(wave)
-        samples, hop = wave.shape[-1], self.info.hop_samples
-        frames = self.info.frames_of(samples)
-        state = StreamState() if self.info.causal and frames > CHUNK_FRAMES else None
-        step = CHUNK_FRAMES if state is not None else frames
-        tokens = []
-        for first in range(0, frames, step):
+        stretches = self.encode_stretches(wave, keep_residual=keep_residual)
+        parts: list[Codes] = []
+        frames, done = self.info.frames_of(wave.shape[-1]), 0
+        while done < frames:
             if cancelled and cancelled():
                 raise Cancelled
-            chunk = wave[..., first * hop : (first + step) * hop].to(self.device)
-            chunk = F.pad(chunk, (0, -chunk.shape[-1] % hop))
-            tokens.append(self.model.encode(chunk, state))
+            parts.append(next(stretches))
+            done += parts[-1].frames
             if progress:
-                progress(min(1.0, (first + step) / frames))
-        return Codes(torch.cat(tokens, -1), samples)
+                progress(done / frames)
+        return Codes.joined(parts)
+
+    @torch.inference_mode()
+    def encode_stretches(self, wave: Tensor, *, keep_residual: bool = False) -> Iterator[Codes]:
+        _check_wave(wave)
+        hop = self.info.hop_samples
+        frames = self.info.frames_of(wave.shape[-1])
+        state = StreamState() if self.info.causal and frames > CHUNK_FRAMES else None
+        step = CHUNK_FRAMES if state is not None else frames
+        for first in range(0, frames, step):
+            chunk = wave[..., first * hop : (first + step) * hop].to(self.device)
+            padded = F.pad(chunk, (0, -chunk.shape[-1] % hop))
+            tokens, residual = self.model.encode_keeping(padded, state)
+            yield Codes(tokens, chunk.shape[-1], residual.float() if keep_residual else None)
 
     @torch.inference_mode()
     def decode(
@@ -99,41 +112,29 @@ class HybridCodec(Codec):
         codes: Codes,
         layers: LayerSet | Tensor | None = None,
         *,
+        continuous: bool = False,
         start_frame: int = 0,
         frames: int | None = None,
     ) -> Tensor:
-        tokens, hop = codes.tokens.to(self.device), self.info.hop_samples
+        hop = self.info.hop_samples
         end = codes.frames if frames is None else min(codes.frames, start_frame + frames)
         start = min(max(0, start_frame), end)
         mask = self.mask(layers, codes.frames)
+        if continuous:
+            _check_residual(codes)
+            # The residual stands for all acoustic layers wherever one of them is on.
+            mask = torch.cat([mask[:, :1], mask[:, 1:].amax(1, keepdim=True)], 1)
+        spans = Spans(self.model, codes, mask, continuous)
         if not self.info.causal:
-            wave = self._decode_span(tokens, mask, 0, codes.frames, None)[..., start * hop :]
+            wave = spans.decode(0, codes.frames, None)[..., start * hop :]
         else:
             warm = max(0, start - self.info.context_frames)
-            state = StreamState() if warm or end > CHUNK_FRAMES else None
-            self._seek(tokens, mask, warm, state)
+            state = spans.state_at(warm) if warm or end > CHUNK_FRAMES else None
             step = CHUNK_FRAMES if state is not None else max(1, end - warm)
-            spans = range(warm, end, step)
-            parts = [self._decode_span(tokens, mask, a, min(a + step, end), state) for a in spans]
-            wave = torch.cat(parts, -1) if parts else tokens.new_zeros(len(tokens), 1, 0).float()
-            wave = wave[..., (start - warm) * hop :]
+            parts = [spans.decode(a, min(a + step, end), state) for a in range(warm, end, step)]
+            nothing = torch.zeros(len(codes.tokens), 1, 0, device=self.device)
+            wave = torch.cat([nothing, *parts], -1)[..., (start - warm) * hop :]
         return wave[..., : max(0, min(end * hop, codes.samples) - start * hop)]
-
-    def _seek(self, tokens: Tensor, mask: Tensor, frame: int, state: StreamState | None) -> None:
-        """Put the pulses where they would be at ``frame``, had everything before been decoded."""
-        grid = self.model.seek_grid_frames
-        if not grid or state is None or frame == 0:
-            return
-        # The phase starts anew in every voiced stretch: farther back nothing matters.
-        first = max(0, frame - SEEK_FRAMES) // grid * grid
-        part = mask[..., first:frame] if mask.shape[-1] > 1 else mask
-        self.model.seek(self.model.embed(tokens[..., first:frame]), part, state)
-
-    def _decode_span(
-        self, tokens: Tensor, mask: Tensor, first: int, last: int, state: StreamState | None
-    ) -> Tensor:
-        part = mask[..., first:last] if mask.shape[-1] > 1 else mask
-        return self.model.synthesise(self.model.embed(tokens[..., first:last]), part, state)
 
     @torch.inference_mode()
     def layer_embeddings(self, codes: Codes) -> Tensor:
@@ -165,6 +166,44 @@ class HybridCodec(Codec):
         if not self.info.causal:
             raise ValueError(f"{self.info.name} is not causal and cannot stream")
         return HybridStream(self, batch)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """A clip to be decoded stretch by stretch: frames ``first`` to ``last``.
+
+    ``mask`` [1, L, 1 or F]; with ``continuous`` [1, 2, 1 or F], for RVQ-1 and
+    for the residual that stands for all other layers.
+    """
+
+    model: HybridModel
+    codes: Codes
+    mask: Tensor
+    continuous: bool
+
+    def decode(self, first: int, last: int, state: StreamState | None) -> Tensor:
+        """Their wave [B, 1, (last − first) · hop]."""
+        return self.model.synthesise(self._embed(first, last), self._mask(first, last), state)
+
+    def state_at(self, frame: int) -> StreamState:
+        """A stream whose pulses are where they would be, had everything before been decoded."""
+        state = StreamState()
+        for back in SEEK_FRAMES if self.model.has_pulses and frame > 0 else ():
+            state, first = StreamState(), max(0, frame - back)
+            embeddings, mask = self._embed(first, frame), self._mask(first, frame)
+            if self.model.seek(embeddings, mask, state, frame):
+                break
+        return state
+
+    def _embed(self, first: int, last: int) -> Tensor:
+        tokens = self.codes.tokens[..., first:last].to(self.mask.device)
+        if not self.continuous:
+            return self.model.embed(tokens)
+        residual = self.codes.residual[..., first:last].to(self.mask.device)
+        return self.model.embed_unquantized(tokens, residual)
+
+    def _mask(self, first: int, last: int) -> Tensor:
+        return self.mask[..., first:last] if self.mask.shape[-1] > 1 else self.mask
 
 
 class HybridStream(StreamSession):
@@ -206,3 +245,11 @@ class HybridStream(StreamSession):
 def _check_wave(wave: Tensor) -> None:
     if wave.ndim != 3 or wave.shape[1] != 1 or wave.shape[-1] == 0:
         raise ValueError(f"a wave must be [B, 1, T] with T ≥ 1, not {list(wave.shape)}")
+
+
+def _check_residual(codes: Codes) -> None:
+    if codes.residual is None:
+        raise UserError(
+            "These codes hold no unquantized residual; encode the recording with "
+            "keep_residual=True, or decode its acoustic layers."
+        )

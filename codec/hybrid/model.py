@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from codec.hybrid.config import HybridConfig, WaveformConfig
 from codec.hybrid.pitch import Pitch, PitchHead
-from codec.hybrid.spectral import NOISE_FRAMES, SpectralDecoder, SpectralEncoder
+from codec.hybrid.spectral import SpectralDecoder, SpectralEncoder
 from codec.hybrid.waveform import WaveformDecoder, WaveformEncoder
 from codec.layers.blocks import convnext_stack
 from codec.layers.conv import Conv1d, ConvTranspose1d
@@ -103,16 +103,27 @@ class HybridModel(nn.Module):
 
     def encode(self, wave: Tensor, state: StreamState | None = None) -> Tensor:
         """Tokens int64 [B, L, F] of whole frames."""
+        return self.encode_keeping(wave, state)[0]
+
+    def encode_keeping(
+        self, wave: Tensor, state: StreamState | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Tokens, and the residual [B, D, F] that the acoustic ones were found for."""
         z = self.encoder(wave, state)
         first = self.semantic_quantizer.encode(self.semantic_encoder(z, state))
         s = self.semantic_decoder(self.semantic_quantizer.embed(first), state)
-        rest = self.acoustic_quantizer.encode(self.acoustic_encoder(z - s, state))
-        return torch.cat([first[:, None], rest], 1)
+        residual = self.acoustic_encoder(z - s, state)
+        rest = self.acoustic_quantizer.encode(residual)
+        return torch.cat([first[:, None], rest], 1), residual
 
     def embed(self, tokens: Tensor) -> Tensor:
         """Each layer's contribution to its stream: [B, L, D, F]."""
         first = self.semantic_quantizer.embed(tokens[:, 0])
         return torch.cat([first[:, None], self.acoustic_quantizer.embed(tokens[:, 1:])], 1)
+
+    def embed_unquantized(self, tokens: Tensor, residual: Tensor) -> Tensor:
+        """RVQ-1's contribution, and ``residual`` [B, D, F] for all the others: [B, 2, D, F]."""
+        return torch.stack([self.semantic_quantizer.embed(tokens[:, 0]), residual], 1)
 
     def synthesise(
         self,
@@ -139,17 +150,22 @@ class HybridModel(nn.Module):
         with torch.autocast(both.device.type, enabled=False):
             return self.pitch(both, state)
 
-    def seek(self, embeddings: Tensor, mask: Tensor, state: StreamState) -> None:
-        """Bring the pulses of ``state`` to where these frames, decoded before, would leave them."""
-        if isinstance(self.decoder, SpectralDecoder):
-            self.decoder.seek(self.pitch_of(embeddings, mask, state), state)
-
     @property
-    def seek_grid_frames(self) -> int:
-        """The source of a spectral decoder repeats after so many frames; 0 without a source."""
-        if isinstance(self.decoder, SpectralDecoder):
-            return NOISE_FRAMES // self.decoder.config.stride
-        return 0
+    def has_pulses(self) -> bool:
+        """Whether the decoder goes on from a phase, which depends on all that came before."""
+        return isinstance(self.decoder, SpectralDecoder)
+
+    def seek(self, embeddings: Tensor, mask: Tensor, state: StreamState, frame: int) -> bool:
+        """Bring the pulses of ``state`` to ``frame``, with these frames just before it.
+
+        True if they are exactly where they would be had everything before been decoded:
+        their phase starts anew after every pause of the voice.
+        """
+        pitch = self.pitch_of(embeddings, mask, state)
+        self.decoder.seek(pitch, state, frame)
+        known = 0 if embeddings.shape[-1] == frame else ceil(_context(self.pitch) + 1)
+        paused = pitch.voicing[:, known * self.decoder.config.stride :] <= 0
+        return known == 0 or bool(paused.any(1).all())
 
     def _latent(self, embeddings: Tensor, mask: Tensor, state: StreamState | None) -> Tensor:
         semantic_on, acoustic_on = mask[:, :1], mask[:, 1:].amax(1, keepdim=True)
@@ -176,16 +192,22 @@ class HybridModel(nn.Module):
         """How many frames back a decoded frame still depends on."""
         streams = [self.semantic_decoder, self.acoustic_decoder]
         frames = max(sum(c.context for c in _convs(s)) for s in streams)
-        rate = 1.0
-        for part in self.decoder.modules():
-            if isinstance(part, ConvTranspose1d):
-                frames += 1 / rate
-                rate *= part.stride
-            elif isinstance(part, Conv1d):
-                frames += part.context / rate
+        frames += _context(self.decoder)
         if isinstance(self.decoder, SpectralDecoder):
             frames += 2 * self.decoder.config.fine_hop_samples / self.config.hop_samples
         return ceil(frames) + 1
+
+
+def _context(module: nn.Module) -> float:
+    """How many frames at its input's rate a part of the decoder looks back."""
+    frames, rate = 0.0, 1.0
+    for part in module.modules():
+        if isinstance(part, ConvTranspose1d):
+            frames += 1 / rate
+            rate *= part.stride
+        elif isinstance(part, Conv1d):
+            frames += part.context / rate
+    return frames
 
 
 def _convs(module: nn.Module) -> list[Conv1d]:

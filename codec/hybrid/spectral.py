@@ -121,6 +121,12 @@ class Source(nn.Module):
         index = past[:, 1:].long() + torch.arange(count, device=f0_hz.device)
         return pulses, torch.view_as_complex(self.noise[index % NOISE_FRAMES])
 
+    def seek(self, f0_hz: Tensor, state: StreamState, frame: int) -> None:
+        """Make ``state`` that of a stream at fine frame ``frame``; ``f0_hz`` [B, N] was before."""
+        carry = pulse_phase(f0_hz, self.config.fine_hop_samples / self.rate_hz)[1]
+        frames = torch.full_like(carry, frame % NOISE_FRAMES)
+        state.put(self, torch.cat([carry, frames], 1))
+
 
 class SpectralDecoder(nn.Module):
     """Latent [B, D, F] and pitch at the fine rate → wave [B, 1, F · hop]."""
@@ -151,9 +157,9 @@ class SpectralDecoder(nn.Module):
         frames = frames[..., before : before + len(self.window)] * self.window
         return self.overlap_add(frames, state)
 
-    def seek(self, pitch: Pitch, state: StreamState) -> None:
-        """Make ``state`` that of a stream which has had ``pitch`` [B, N] before."""
-        self.source(pitch.f0_hz, state)
+    def seek(self, pitch: Pitch, state: StreamState, frame: int) -> None:
+        """Make ``state`` that of a stream at ``frame`` which has had ``pitch`` [B, N] before."""
+        self.source.seek(pitch.f0_hz, state, frame * self.config.stride)
 
     def overlap_add(self, frames: Tensor, state: StreamState | None) -> Tensor:
         """Frames [B, N, frame] → wave [B, 1, N · hop]; frame i starts at sample i · hop."""

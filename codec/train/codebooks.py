@@ -8,6 +8,7 @@ from torch import Tensor
 
 from codec.hybrid.model import HybridModel
 from codec.layers.quantizer import VectorQuantizer
+from codec.train.peers import Peers
 
 
 def quantizers(model: HybridModel) -> list[VectorQuantizer]:
@@ -16,29 +17,44 @@ def quantizers(model: HybridModel) -> list[VectorQuantizer]:
 
 
 class CodebookHealth:
-    """Counts how often each code was chosen since the last :meth:`restart`."""
+    """Counts how often each code was chosen since the last :meth:`restart`.
+
+    What is told of them is of that time and the time before, back to the
+    :meth:`restart` before the last, so that it does not start over each time.
+    """
 
     def __init__(self, sizes: tuple[int, ...]) -> None:
         self.counts = [np.zeros(size, np.int64) for size in sizes]
+        self._before = [np.zeros(size, np.int64) for size in sizes]
 
     def restart(self) -> None:
-        for count in self.counts:
-            count[:] = 0
+        self._before = self.counts
+        self.counts = [np.zeros_like(count) for count in self.counts]
 
-    def add(self, tokens: Tensor) -> None:
-        """Count tokens [B, L, F]."""
-        for layer, count in enumerate(self.counts):
-            chosen = tokens[:, layer].reshape(-1).cpu().numpy()
-            count += np.bincount(chosen, minlength=len(count))
+    def add(self, tokens: Tensor, peers: Peers | None = None) -> None:
+        """Count tokens [B, L, F] of this process and of its peers."""
+        chosen = tokens.transpose(0, 1).flatten(1).cpu().numpy()
+        fresh = [
+            np.bincount(row, minlength=len(count))
+            for row, count in zip(chosen, self.counts, strict=True)
+        ]
+        if peers is not None and peers.count > 1:
+            total = peers.total(torch.from_numpy(np.concatenate(fresh))).numpy()
+            fresh = np.split(total, np.cumsum([len(count) for count in self.counts])[:-1])
+        for count, new in zip(self.counts, fresh, strict=True):
+            count += new
+
+    def _recent(self) -> list[np.ndarray]:
+        return [a + b for a, b in zip(self._before, self.counts, strict=True)]
 
     def usage(self) -> list[float]:
         """Share of the codes that were chosen at all, a layer."""
-        return [float((c > 0).mean()) for c in self.counts]
+        return [float((c > 0).mean()) for c in self._recent()]
 
     def perplexity(self) -> list[float]:
         """2 to the entropy of the codes: how many are used as if evenly, a layer."""
         result = []
-        for count in self.counts:
+        for count in self._recent():
             p = count[count > 0] / max(count.sum(), 1)
             result.append(float(2 ** -(p * np.log2(p)).sum()))
         return result
@@ -58,5 +74,4 @@ class CodebookHealth:
             chosen = torch.as_tensor(rng.integers(0, len(rows), len(dead)), device=rows.device)
             layer.codebook.weight[torch.as_tensor(dead, device=rows.device)] = rows[chosen]
             revived += len(dead)
-        self.restart()
         return revived

@@ -134,17 +134,18 @@ class Recipe:
         for name, value in mine.items():
             if name not in CHANGEABLE and theirs[name] != value:
                 raise UserError(
-                    f"The run in '{folder}' was begun with {name} {theirs[name]}, not {value}; "
-                    "give the same recipe, or an empty folder to begin another run in."
+                    f"The run in '{folder}' was begun with {name} {json.dumps(theirs[name])}, "
+                    f"not {json.dumps(value)}; give the same recipe, or an empty folder to begin "
+                    "another run in."
                 )
 
 
-def _flat(recipe: dict[str, Any], where: str = "") -> dict[str, str]:
+def _flat(recipe: dict[str, Any], where: str = "") -> dict[str, Any]:
     """Each field as JSON would have it, those of its parts as ``part.field``."""
     found = {}
     for name, value in recipe.items():
         if isinstance(value, dict):
             found |= _flat(value, f"{where}{name}.")
         else:
-            found[where + name] = json.dumps(value)
+            found[where + name] = list(value) if isinstance(value, tuple) else value
     return found

@@ -55,8 +55,7 @@ def check(owner: Any, where: str) -> None:
         value = getattr(owner, one.name)
         if not _fits(value, one):
             raise UserError(
-                f"The recipe's {where}{one.name} is {reprlib.repr(value)}; "
-                f"give {_wanted(one)}."
+                f"The recipe's {where}{one.name} is {reprlib.repr(value)}; give {_wanted(one)}."
             )
 
 

@@ -112,18 +112,19 @@ class PitchLoss(nn.Module):
 def discriminator_loss(real: list[Tensor], fake: list[Tensor]) -> Tensor:
     """Least squares: real towards 1, fake towards 0 (Mao et al. 2017)."""
     pairs = zip(real, fake, strict=True)
-    return torch.stack([(1 - r).square().mean() + f.square().mean() for r, f in pairs]).mean()
+    parts = [(1 - r.float()).square().mean() + f.float().square().mean() for r, f in pairs]
+    return torch.stack(parts).mean()
 
 
 def adversarial_loss(fake: list[Tensor]) -> Tensor:
     """The generator's side: fake towards 1."""
-    return torch.stack([(1 - f).square().mean() for f in fake]).mean()
+    return torch.stack([(1 - f.float()).square().mean() for f in fake]).mean()
 
 
 def feature_loss(real: list[list[Tensor]], fake: list[list[Tensor]]) -> Tensor:
     """L1 distance of the discriminators' inner features, relative to their size."""
     parts = [
-        F.l1_loss(f, r.detach()) / r.detach().abs().mean().clamp_min(1e-4)
+        F.l1_loss(f.float(), r.detach().float()) / r.detach().float().abs().mean().clamp_min(1e-4)
         for rs, fs in zip(real, fake, strict=True)
         for r, f in zip(rs, fs, strict=True)
     ]

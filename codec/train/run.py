@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from safetensors import SafetensorError
 
 from codec import zoo
@@ -19,9 +21,13 @@ from codec.hybrid.checkpoint import Card, load_checkpoint, save_checkpoint
 from codec.hybrid.config import CONFIGS, HybridConfig
 from codec.train.config import Recipe
 from codec.train.data import Corpus, list_entries, load_corpus
+from codec.train.loop import train_on
 from codec.train.losses import mel_matrix
+from codec.train.peers import Peers, joined, own_device
+from codec.train.reports import Lines, LogFile, Watcher, last_losses
+from codec.train.run_state import read_facts
 from codec.train.teachers import find_teacher
-from codec.train.teachers.targets import Targets, load_targets
+from codec.train.teachers.targets import load_targets
 from codec.train.trainer import Trainer
 from codec.zoo import WEIGHTS_FILE, choose_device
 
@@ -29,6 +35,7 @@ __all__ = ["Run", "corpus_sources", "find_config", "parse_duration_s", "train"]
 
 LOG_EVERY_STEPS = 50
 SHOWN_REASONS = 3
+TOLD_EVERY_S = 20.0
 UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -38,7 +45,9 @@ class Run:
 
     ``data`` is a folder or a CSV manifest, of which ``split`` is used; decoded
     audio is kept in ``cache`` (None: in ``out``).  ``begin_from`` names a HybridCodec
-    of the same shape whose weights a new run starts with.
+    of the same shape whose weights a new run starts with.  Every ``export_every``
+    steps (0: never) the checkpoint is kept beside the last one.  The teacher is
+    only downloaded if ``download``.
     """
 
     data: Path
@@ -51,73 +60,169 @@ class Run:
     licence: str = ""
     summary: str = ""
     begin_from: str = ""
+    export_every: int = 0
+    download: bool = False
+    tensorboard: bool = False
+
+    @property
+    def cache_folder(self) -> Path:
+        return self.cache or self.out / "cache"
+
+
+class ModelFile(Watcher):
+    """The averaged weights as a checkpoint, at every save and every ``export_every`` steps."""
+
+    def __init__(self, run: Run, corpus: Corpus) -> None:
+        self.run, self.corpus = run, corpus
+        self.path = run.out / WEIGHTS_FILE
+
+    def saved(self, trainer: Trainer) -> None:
+        self._write(trainer, self.path)
+
+    def stepped(self, trainer: Trainer) -> None:
+        if self.run.export_every and trainer.step % self.run.export_every == 0:
+            self._write(trainer, self.path.with_stem(f"{self.path.stem}-{trainer.step:07}"))
+
+    def _write(self, trainer: Trainer, path: Path) -> None:
+        save_checkpoint(path, trainer.average, _card(trainer, self.corpus, self.run))
 
 
 def train(
-    run: Run, recipe: Recipe, config: HybridConfig, say: Callable[[str], None] = print
+    run: Run,
+    recipe: Recipe,
+    config: HybridConfig,
+    say: Callable[[str], None] = print,
+    shown_by: Watcher | None = None,
 ) -> Path:
     """Train, or go on where the run in ``run.out`` stopped; returns the checkpoint.
 
-    The checkpoint is written at every save, from the averaged weights.
+    The checkpoint is written at every save, from the averaged weights.  ``say`` is told
+    what goes on, and the losses, a line a report, unless ``shown_by`` shows them.
+    Started by ``torchrun``, all processes train one model, and the first of them
+    writes and speaks.
 
     Raises
     ------
     UserError
         If there is nothing to train on, the run in the folder belongs to
-        another configuration, the loss is lost, or the disk is full.
+        another configuration or recipe, the loss is lost, or the disk is full.
     """
-    device = choose_device(run.device)
+    device = choose_device(own_device(run.device))
+    if device.type == "cuda":
+        # 32-bit numbers may be multiplied with 10 binary digits of theirs (TF32).
+        torch.set_float32_matmul_precision("high")
     # Asked for now, so that what is missing shows before hours of audio are decoded.
     mel_matrix(config.sample_rate_hz, 512, 80)
-    entries = list_entries(run.data, run.split)
-    say(f"{len(entries)} recordings found")
-    corpus = load_corpus(entries, config.sample_rate_hz, run.cache or run.out / "cache")
-    say(f"{corpus.hours:.2f} hours in {len(corpus.entries)} of them")
-    if corpus.skipped:
-        say(f"{corpus.skipped} skipped:")
-        for reason in corpus.reasons[:SHOWN_REASONS]:
-            say(f"  {reason}")
-    target = run.out / WEIGHTS_FILE
-    targets = _targets(recipe, corpus, run, str(device), say)
-    trainer = Trainer(config, recipe, corpus, run.out, str(device), targets)
-    if trainer.step:
-        say(f"Going on from step {trainer.step}")
-    elif run.begin_from:
-        _begin_from(trainer, run.begin_from)
     try:
-        trainer.run(
-            time_budget_s=run.time_budget_s,
-            checkpoint_s=run.checkpoint_s,
-            log_every=min(LOG_EVERY_STEPS, recipe.steps),
-            say=say,
-            on_checkpoint=lambda t: save_checkpoint(target, t.average, _card(t, corpus, run)),
-        )
+        with joined(device) as peers:
+            say = say if peers.leads else _mute
+            trainer, corpus = _prepare(run, recipe, config, peers, say)
+            train_on(
+                trainer,
+                time_budget_s=run.time_budget_s,
+                checkpoint_s=run.checkpoint_s,
+                log_every=min(LOG_EVERY_STEPS, recipe.steps),
+                watchers=_watchers(run, trainer, corpus, say, shown_by),
+            )
+            say(str(run.out / WEIGHTS_FILE))
     except FloatingPointError as error:
         raise UserError(
-            f"Training stopped, since {error}; go on with a lower learning rate."
+            f"Training stopped, since {error}; what was saved last is kept, "
+            "so go on from there with a lower learning rate."
         ) from error
     except SafetensorError as error:  # what a full disk becomes
         raise UserError(
             f"The run could not be saved in '{run.out}' ({error}); free some room there."
         ) from error
-    return target
+    return run.out / WEIGHTS_FILE
 
 
-def _targets(
-    recipe: Recipe, corpus: Corpus, run: Run, device: str, say: Callable[[str], None]
-) -> Targets | None:
-    if not recipe.teacher:
-        return None
-    teacher = find_teacher(recipe.teacher, device)
-    say(f"The teacher {teacher.name} listens to all of it, once")
-    return load_targets(corpus, teacher, run.cache or run.out / "cache")
+def _mute(_: str) -> None:
+    """What the processes that do not lead have to say."""
 
 
-def _begin_from(trainer: Trainer, name: str) -> None:
+def _now_and_then(say: Callable[[str], None], done: str) -> Callable[[float], None]:
+    """Progress as a line every so many seconds."""
+    last = time.monotonic()
+
+    def progress(share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last > TOLD_EVERY_S:
+            last = time.monotonic()
+            say(f"  {share:.0%} {done}")
+
+    return progress
+
+
+def _prepare(
+    run: Run, recipe: Recipe, config: HybridConfig, peers: Peers, say: Callable[[str], None]
+) -> tuple[Trainer, Corpus]:
+    """Decode, ask the teacher, and build the model or load the run in the folder."""
+    device = str(peers.device)
+    # The leader decodes and asks; the others find what it has kept.
+    with peers.leader_first():
+        # What cannot work is said before hours of recordings are decoded and heard.
+        begun = read_facts(run.out)
+        if begun is not None:
+            recipe.check_goes_on(begun["recipe"], run.out)
+        weights = _weights(run.begin_from) if run.begin_from and begun is None else None
+        teacher = None
+        if recipe.teacher:
+            teacher = find_teacher(recipe.teacher, device, download=run.download)
+        corpus = _corpus(run, config.sample_rate_hz, say)
+        targets = None
+        if teacher is not None:
+            say(f"The teacher {teacher.name} listens to all of it, once")
+            told = _now_and_then(say, "heard")
+            targets = load_targets(corpus, teacher, run.cache_folder, told)
+    trainer = Trainer(config, recipe, corpus, run.out, device, targets, peers)
+    if trainer.step:
+        say(f"Going on from step {trainer.step}")
+    elif weights is not None:
+        _begin_from(trainer, weights, run.begin_from)
+    return trainer, corpus
+
+
+def _corpus(run: Run, rate_hz: int, say: Callable[[str], None]) -> Corpus:
+    entries = list_entries(run.data, run.split)
+    say(f"{len(entries)} recordings found")
+    told = _now_and_then(say, "decoded")
+    corpus = load_corpus(entries, rate_hz, run.cache_folder, told)
+    say(f"{corpus.hours:.2f} hours in {len(corpus.entries)} of them")
+    if corpus.skipped:
+        say(f"{corpus.skipped} skipped:")
+        for reason in corpus.reasons[:SHOWN_REASONS]:
+            say(f"  {reason}")
+    return corpus
+
+
+def _watchers(
+    run: Run,
+    trainer: Trainer,
+    corpus: Corpus,
+    say: Callable[[str], None],
+    shown_by: Watcher | None,
+) -> Sequence[Watcher]:
+    watchers = [LogFile(run.out), shown_by or Lines(say), ModelFile(run, corpus)]
+    if run.tensorboard and trainer.peers.leads:
+        from codec.train.tensorboard import TensorBoard
+
+        try:
+            watchers.append(TensorBoard(run.out, trainer))
+        except UserError as error:
+            say(str(error))
+    return watchers
+
+
+def _weights(name: str) -> Path:
     path = zoo.find(name)
     if path is None:
         raise UserError(f"'{name}' has no weights to begin from; give a checkpoint that has.")
-    model, _ = load_checkpoint(path)
+    return path
+
+
+def _begin_from(trainer: Trainer, weights: Path, name: str) -> None:
+    model, _ = load_checkpoint(weights)
     try:
         trainer.begin_from(model)
     except RuntimeError as error:
@@ -141,6 +246,7 @@ def _card(trainer: Trainer, corpus: Corpus, run: Run) -> Card:
             "sources": corpus_sources(corpus, unnamed=run.data.resolve().name),
             "losses": last_losses(run.out),
             "recipe": recipe.to_dict(),
+            **({"begun_from": Path(run.begin_from).name} if run.begin_from else {}),
         },
     )
 
@@ -155,21 +261,6 @@ def corpus_sources(corpus: Corpus, *, unnamed: str = "") -> list[dict[str, Any]]
         {"source": source, "licence": licence, "hours": round(amount, 4)}
         for (source, licence), amount in sorted(hours.items(), key=lambda item: -item[1])
     ]
-
-
-def last_losses(folder: Path) -> dict[str, float]:
-    """The losses of the last whole line of a run's log; empty when there is none."""
-    try:
-        lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    for line in reversed(lines):
-        try:
-            row = json.loads(line)
-        except ValueError:  # cut off when the run was killed
-            continue
-        return {k: v for k, v in row.items() if isinstance(v, float) and k != "step_s"}
-    return {}
 
 
 def find_config(name: str) -> HybridConfig:

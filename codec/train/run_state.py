@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,23 +49,37 @@ def save_run(folder: Path, groups: dict[str, dict[str, Tensor]], facts: dict[str
         save_file(tensors, part, metadata={"facts": json.dumps(facts)})
 
 
+def read_facts(folder: Path) -> dict[str, Any] | None:
+    """The facts that :func:`save_run` wrote, without the tensors; None if there is no run yet."""
+    return _read(folder, lambda file: None)[1]
+
+
 def load_run(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]] | None:
     """What :func:`save_run` wrote, or None when there is nothing yet."""
+    groups, facts = _read(folder, _tensors)
+    return None if facts is None else (groups, facts)
+
+
+def _tensors(file: Any) -> dict[str, dict[str, Tensor]]:
+    groups: dict[str, dict[str, Tensor]] = {}
+    for key in file.keys():  # noqa: SIM118 - not a dict
+        group, name = key.split("/", 1)
+        groups.setdefault(group, {})[name] = file.get_tensor(key)
+    return groups
+
+
+def _read(folder: Path, rest: Callable[[Any], Any]) -> tuple[Any, dict[str, Any] | None]:
+    """What ``rest`` takes from the file, and its facts."""
     path = folder / STATE_FILE
     if not path.exists():
-        return None
-    groups: dict[str, dict[str, Tensor]] = {}
+        return None, None
     try:
         with safe_open(path, "pt") as file:
-            facts = json.loads((file.metadata() or {})["facts"])
-            for key in file.keys():  # noqa: SIM118 - not a dict
-                group, name = key.split("/", 1)
-                groups.setdefault(group, {})[name] = file.get_tensor(key)
+            return rest(file), json.loads((file.metadata() or {})["facts"])
     except (SafetensorError, OSError, ValueError, KeyError, RuntimeError) as error:
         raise CheckpointError(
             f"The run in '{folder}' cannot be resumed ({error}); start it in an empty folder."
         ) from error
-    return groups, facts
 
 
 def load_module(module: nn.Module, tensors: dict[str, Tensor], folder: Path) -> None:

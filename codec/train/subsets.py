@@ -14,6 +14,7 @@ import numpy as np
 from codec.errors import UserError
 from codec.train.fields import check, number
 
+
 @dataclass(frozen=True)
 class SubsetShares:
     """Shares of the items; what is left decodes all layers.

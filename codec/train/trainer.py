@@ -1,42 +1,31 @@
-"""The training loop.
+"""One training run in memory: what a step does, and how it is kept.
 
-Every random choice is drawn from ``(seed, step)``, so that a run that was
+Every random choice is drawn from ``(seed, step, rank)``, so that a run that was
 killed goes on from its last checkpoint with the very losses it would have had.
 """
 
 from __future__ import annotations
 
 import copy
-import json
 import math
-import time
-from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from codec.hybrid.config import HybridConfig, SpectralConfig
+from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import Analysis, HybridModel
-from codec.hybrid.pitch import Pitch, height_of
-from codec.train.codebooks import CodebookHealth
+from codec.train.codebooks import CodebookHealth, quantizers
 from codec.train.config import Recipe
-from codec.train.crops import Batch, CropSampler
+from codec.train.crops import CropSampler
 from codec.train.data import Corpus
 from codec.train.discriminators import Discriminators
 from codec.train.distill import Distiller
-from codec.train.losses import (
-    SOURCE_SCALES,
-    LoudnessLoss,
-    MelLoss,
-    PitchLoss,
-    adversarial_loss,
-    discriminator_loss,
-    feature_loss,
-)
-from codec.train.pitch_target import at_common_register, track_pitch
+from codec.train.learner import Learner
+from codec.train.losses import adversarial_loss, discriminator_loss, feature_loss
+from codec.train.objective import Attempt, Objective, autocast
+from codec.train.peers import Peers
 from codec.train.run_state import (
     load_module,
     load_run,
@@ -44,12 +33,22 @@ from codec.train.run_state import (
     restore_optimizer,
     save_run,
 )
-from codec.train.subsets import draw_masks
 from codec.train.teachers.targets import Targets
+
+# Beside the sampler's streams of random numbers, which end in the rank.
+STEP_STREAM = 1 << 20
 
 
 class Trainer:
-    """One run: the model, its average, its critics, and where they are kept."""
+    """The model, its average, its critics, and the step at which they are.
+
+    Raises
+    ------
+    CheckpointError
+        If the run in ``folder`` is damaged or has another shape.
+    UserError
+        If the run in ``folder`` was begun with another recipe.
+    """
 
     def __init__(
         self,
@@ -59,213 +58,112 @@ class Trainer:
         folder: Path,
         device: str,
         targets: Targets | None = None,
+        peers: Peers | None = None,
     ) -> None:
         self.recipe, self.folder, self.device = recipe, folder, torch.device(device)
+        self.peers = peers or Peers()
         torch.manual_seed(recipe.seed)
         self.model = HybridModel(config).to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.critics = Discriminators(recipe.discriminators).to(self.device)
-        self.distiller = Distiller(config.latent_dim, targets.dim) if targets else None
-        self.optimizer = self._adam(self._taught(), recipe.learning_rate)
-        self.critic_optimizer = self._adam(self.critics, recipe.discriminator_rate)
+        self.distiller = None
+        if targets is not None:
+            self.distiller = Distiller(config.latent_dim, targets.dim).to(self.device)
+        self.objective = Objective(self.model, self.distiller, recipe)
+        taught = nn.ModuleList(m for m in (self.model, self.distiller) if m is not None)
+        self.learner = Learner(taught, recipe.learning_rate, recipe, self.peers)
+        self.critic_learner = Learner(self.critics, recipe.discriminator_rate, recipe, self.peers)
         hop = config.hop_samples
-        crop = max(1, round(recipe.crop_s * config.sample_rate_hz / hop)) * hop
+        frames = max(1, round(recipe.crop_s * config.sample_rate_hz / hop))
         self.sampler = CropSampler(
             corpus,
             recipe.batch,
-            crop,
+            frames * hop,
             recipe.seed,
             perturbed=recipe.perturbed,
             targets=targets,
-            frames=crop // hop,
+            frames=frames,
         )
-        has_source = isinstance(config.transform, SpectralConfig)
-        self.mel = MelLoss(config.sample_rate_hz, SOURCE_SCALES if has_source else None)
-        self.loudness = LoudnessLoss(config.sample_rate_hz)
-        self.pitch_loss = PitchLoss()
         self.health = CodebookHealth(config.codebook_sizes)
         self.step = 0
         self.elapsed_s = 0.0
         self.resume()
 
-    def _taught(self) -> nn.ModuleList:
-        """What the reconstruction's optimizer updates: the model, and the map to the teacher."""
-        return nn.ModuleList([part for part in (self.model, self.distiller) if part is not None])
-
-    def _adam(self, module: nn.Module, rate: float) -> torch.optim.Optimizer:
-        recipe = self.recipe
-        return torch.optim.AdamW(
-            module.parameters(), rate, betas=recipe.betas, weight_decay=recipe.weight_decay
-        )
-
     # -- one step ---------------------------------------------------------------
 
     def train_step(self) -> dict[str, float]:
-        """One update of the model and, once they have joined, of the critics."""
-        recipe, step = self.recipe, self.step
-        rng = np.random.default_rng((recipe.seed, step, 1 << 20))
-        batch = self.sampler.draw(step)
-        wave = torch.from_numpy(batch.wave).to(self.device)
-        layers = self.model.config.n_layers
-        mask = torch.from_numpy(draw_masks(rng, recipe.batch, layers, recipe.shares))
-        mask = mask.to(self.device)
-        with self._autocast():
-            analysis = self.model.analyse(wave, recipe.semantic_gradient)
-            given, pitch_loss = self._pitch(analysis, mask, wave)
-            embeddings = self._embeddings(analysis, mask, rng)
-            made = self.model.synthesise(embeddings, mask, pitch=given)
-        parts = self._reconstruction(made, wave, analysis) | pitch_loss
-        parts |= self._distillation(analysis, batch)
-        if step >= recipe.adversarial_from:
-            parts |= self._against_critics(made, wave)
-        weights = recipe.weights
+        """One update of the model and, once they have joined, of the critics.
+
+        Returns the parts of the loss before they are weighted, and the critics' own
+        as ``critic``: the mean over all processes.
+
+        Raises
+        ------
+        FloatingPointError
+            If a loss or the gradient is not a number; the weights are left as they were.
+        """
+        rng = np.random.default_rng((self.recipe.seed, self.step, STEP_STREAM + self.peers.rank))
+        batch = self.sampler.draw(self.step, self.peers.rank)
+        attempt = self.objective.attempt(batch, rng, self.device)
+        parts, critic = attempt.parts, {}
+        if self.step >= self.recipe.adversarial_from:
+            critic = self._teach_critics(attempt)
+            parts |= self._against_critics(attempt)
+        weights = self.recipe.weights
         loss = sum(getattr(weights, name) * value for name, value in parts.items())
-        self._update(self._taught(), self.optimizer, loss, self._rate(recipe.learning_rate))
-        with torch.no_grad():
-            # A short memory at first, so that the average is not the random start.
-            keep = min(recipe.ema, (1 + step) / (10 + step))
-            targets, sources = list(self.average.parameters()), list(self.model.parameters())
-            torch._foreach_lerp_(targets, sources, 1 - keep)
-        self._tend_codebooks(analysis, rng)
+        norm = self.learner.differentiate(loss)
+        report = self._report(parts, norm)
+        self.learner.move(self.step)
+        self._follow()
+        self._tend_codebooks(attempt.analysis, rng)
         self.step += 1
-        report = {name: value.item() for name, value in parts.items()}
-        if not math.isfinite(loss.item()):
-            raise FloatingPointError(f"the loss is {loss.item()} at step {step}: {report}")
+        return report | critic
+
+    def _teach_critics(self, attempt: Attempt) -> dict[str, float]:
+        with autocast(self.device, self.model.config):
+            real, fake = self.critics(attempt.wave), self.critics(attempt.made.detach())
+        loss = discriminator_loss(real.scores, fake.scores)
+        report = self._report({"critic": loss}, self.critic_learner.differentiate(loss))
+        self.critic_learner.move(self.step)
         return report
 
-    def _autocast(self):
-        if self.device.type == "mps":
-            return nullcontext()
-        return torch.autocast(self.device.type, torch.bfloat16)
-
-    def _pitch(
-        self, analysis: Analysis, mask: Tensor, wave: Tensor
-    ) -> tuple[Pitch | None, dict[str, Tensor]]:
-        """The recording's own pitch to make pulses from, and how far the model's is from it.
-
-        With pulses in the right place the filters learn at once; the model's own
-        pitch is used from the first frame that is decoded for someone to hear.
-        """
-        config = self.model.config
-        if not isinstance(config.transform, SpectralConfig):
-            return None, {}
-        f0_hz = track_pitch(wave, config.sample_rate_hz, config.transform.fine_hop_samples)
-        made = self.model.pitch_of(analysis.embeddings.float(), mask)
-        given = Pitch(height_of(f0_hz), torch.where(f0_hz > 0, 1.0, -1.0))
-        wanted = f0_hz
-        if self.recipe.semantic_gradient < 1:
-            # RVQ-1 alone is nobody's voice: its melody is moved to one register.
-            alone = mask[:, 1:].amax((1, 2)) == 0
-            wanted = torch.where(alone[:, None], at_common_register(f0_hz), f0_hz)
-        return given, {"pitch": self.pitch_loss(made, wanted).mean()}
-
-    def _embeddings(self, analysis: Analysis, mask: Tensor, rng: np.random.Generator) -> Tensor:
-        """The layers' contributions; in some items the unquantized residual in their place."""
-        share = self.recipe.shares.continuous
-        if not share:
-            return analysis.embeddings
-        chosen = torch.from_numpy(rng.random(len(mask)) < share).to(mask.device)
-        whole = chosen & (mask[:, 1:].amin((1, 2)) == 1)
-        unquantized = torch.zeros_like(analysis.embeddings)
-        unquantized[:, 0] = analysis.embeddings[:, 0]
-        unquantized[:, 1] = analysis.residual.to(unquantized.dtype)
-        return torch.where(whole[:, None, None, None], unquantized, analysis.embeddings)
-
-    def _distillation(self, analysis: Analysis, batch: Batch) -> dict[str, Tensor]:
-        if self.distiller is None:
-            return {}
-        target, known = (torch.from_numpy(x).to(self.device) for x in (batch.target, batch.known))
-        return {"distill": self.distiller(analysis.semantic, target, known)}
-
-    def _reconstruction(self, made: Tensor, wave: Tensor, analysis: Analysis) -> dict[str, Tensor]:
-        return {
-            "mel": self.mel(made, wave).mean(),
-            "loudness": self.loudness(made, wave).mean(),
-            "codebook": analysis.semantic_codebook_loss + analysis.acoustic_codebook_loss,
-            "commitment": analysis.semantic_commitment_loss + analysis.acoustic_commitment_loss,
-        }
-
-    def _against_critics(self, made: Tensor, wave: Tensor) -> dict[str, Tensor]:
-        with self._autocast():
-            real, fake = self.critics(wave), self.critics(made.detach())
-        loss = discriminator_loss(real.scores, fake.scores)
-        self._update(
-            self.critics, self.critic_optimizer, loss, self._rate(self.recipe.discriminator_rate)
-        )
+    def _against_critics(self, attempt: Attempt) -> dict[str, Tensor]:
         self.critics.requires_grad_(False)
-        with self._autocast():
-            fake = self.critics(made)
+        with autocast(self.device, self.model.config):
+            real, fake = self.critics(attempt.wave), self.critics(attempt.made)
         self.critics.requires_grad_(True)
         return {
             "adversarial": adversarial_loss(fake.scores),
             "feature": feature_loss(real.features, fake.features),
         }
 
-    def _update(
-        self, module: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor, rate: float
-    ) -> None:
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(module.parameters(), self.recipe.clip_norm)
-        optimizer.step()
+    def _report(self, parts: dict[str, Tensor], gradient_norm: Tensor) -> dict[str, float]:
+        """Numbers of scalars, all processes' mean; looked at before the weights move."""
+        *values, norm = self.peers.mean([*parts.values(), gradient_norm])
+        report = dict(zip(parts, values, strict=True))
+        lost = [name for name, value in report.items() if not math.isfinite(value)]
+        if lost or not math.isfinite(norm):
+            what = f"loss ({', '.join(lost)})" if lost else "gradient"
+            raise FloatingPointError(f"at step {self.step} the {what} is not a number")
+        return report
 
-    def _rate(self, peak: float) -> float:
-        warm = min(1.0, (self.step + 1) / self.recipe.warmup)
-        done = min(1.0, self.step / self.recipe.steps)
-        return peak * warm * (0.1 + 0.9 * (1 + math.cos(math.pi * done)) / 2)
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Let the average follow; with a short memory at first, to forget the random start."""
+        keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+        mine, model = list(self.average.parameters()), list(self.model.parameters())
+        torch._foreach_lerp_(mine, model, 1 - keep)
 
     def _tend_codebooks(self, analysis: Analysis, rng: np.random.Generator) -> None:
-        recipe = self.recipe
-        self.health.add(analysis.tokens)
-        if self.step and self.step % recipe.revive_every == 0 and self.step <= recipe.revive_until:
+        self.health.add(analysis.tokens, self.peers)
+        if self.step == 0 or self.step % self.recipe.revive_every:
+            return
+        if self.step <= self.recipe.revive_until:
             self.health.revive(self.model, analysis.projected, rng)
+            self.peers.take_from_leader(q.codebook.weight for q in quantizers(self.model))
+        self.health.restart()
 
-    # -- the run ----------------------------------------------------------------
-
-    def run(
-        self,
-        *,
-        time_budget_s: float = math.inf,
-        checkpoint_s: float = 180.0,
-        log_every: int = 50,
-        say: Callable[[str], None] = print,
-        on_checkpoint: Callable[[Trainer], None] | None = None,
-    ) -> None:
-        """Train until ``recipe.steps`` or until the time is spent, saving on the way."""
-        begun = saved = logged = time.monotonic()
-        sums: dict[str, float] = {}
-        since = self.step
-        while self.step < self.recipe.steps and time.monotonic() - begun < time_budget_s:
-            for name, value in self.train_step().items():
-                sums[name] = sums.get(name, 0.0) + value
-            if self.step % log_every == 0:
-                now = time.monotonic()
-                self._log(sums, self.step - since, (now - logged) / (self.step - since), say)
-                sums, since, logged = {}, self.step, now
-            if time.monotonic() - saved > checkpoint_s:
-                self.elapsed_s += time.monotonic() - saved
-                saved = time.monotonic()
-                self.save()
-                if on_checkpoint:
-                    on_checkpoint(self)
-        self.elapsed_s += time.monotonic() - saved
-        self.save()
-        if on_checkpoint:
-            on_checkpoint(self)
-
-    def _log(
-        self, sums: dict[str, float], count: int, step_s: float, say: Callable[[str], None]
-    ) -> None:
-        row = {"step": self.step, "step_s": round(step_s, 4)}
-        row |= {name: round(value / count, 4) for name, value in sums.items()}
-        row["usage"] = [round(u, 3) for u in self.health.usage()]
-        row["perplexity"] = [round(p, 1) for p in self.health.perplexity()]
-        with open(self.folder / "log.jsonl", "a") as file:
-            file.write(json.dumps(row) + "\n")
-        losses = "  ".join(f"{n} {v:.4g}" for n, v in row.items() if isinstance(v, float))
-        say(f"{self.step:>7}/{self.recipe.steps}  {losses}  RVQ-1 used {row['usage'][0]:.0%}")
+    # -- on disk ----------------------------------------------------------------
 
     def begin_from(self, model: HybridModel) -> None:
         """Take over another run's weights, before the first step."""
@@ -278,8 +176,8 @@ class Trainer:
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
             "critics": self.critics.state_dict(),
-            "optimizer": optimizer_tensors(self.optimizer),
-            "critic_optimizer": optimizer_tensors(self.critic_optimizer),
+            "optimizer": optimizer_tensors(self.learner.optimizer),
+            "critic_optimizer": optimizer_tensors(self.critic_learner.optimizer),
             "counts": {str(i): torch.from_numpy(c) for i, c in enumerate(self.health.counts)},
         }
         if self.distiller is not None:
@@ -294,13 +192,14 @@ class Trainer:
         if found is None:
             return False
         groups, facts = found
+        self.recipe.check_goes_on(facts["recipe"], self.folder)
         load_module(self.model, groups["model"], self.folder)
         load_module(self.average, groups["average"], self.folder)
         load_module(self.critics, groups["critics"], self.folder)
         if self.distiller is not None:
             load_module(self.distiller, groups.get("distiller", {}), self.folder)
-        restore_optimizer(self.optimizer, groups.get("optimizer", {}))
-        restore_optimizer(self.critic_optimizer, groups.get("critic_optimizer", {}))
+        restore_optimizer(self.learner.optimizer, groups.get("optimizer", {}))
+        restore_optimizer(self.critic_learner.optimizer, groups.get("critic_optimizer", {}))
         self.health.counts = [
             groups["counts"][str(i)].numpy() for i in range(len(self.health.counts))
         ]

@@ -127,3 +127,83 @@ def test_closing_ends_the_thread_even_in_the_middle_of_work(qtbot):
     begun.wait(10)
     worker.close()
     assert not any(t.name == "closing" for t in threading.enumerate())
+
+
+def test_work_that_yields_lets_go_first_what_is_waiting(worker, qtbot):
+    gate, seen = threading.Event(), []
+
+    def long(job):
+        gate.wait(10)
+        for number in range(3):
+            seen.append(number)
+            yield
+        return "whole"
+
+    worker.submit("long", long, then=seen.append)
+    worker.submit("toggle", lambda job: seen.append("toggle"))
+    gate.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == [0, "toggle", 1, 2, "whole"]
+
+
+def test_work_that_yields_is_replaced_between_two_steps(worker, qtbot):
+    begun, gate, seen = threading.Event(), threading.Event(), []
+
+    def endless(job):
+        try:
+            while True:
+                begun.set()
+                gate.wait(10)
+                yield
+        finally:
+            seen.append("closed")
+
+    worker.submit("picture", endless, then=seen.append)
+    begun.wait(10)
+    worker.submit("picture", lambda job: "new", then=seen.append)
+    gate.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert sorted(seen) == ["closed", "new"]
+
+
+def test_a_fault_in_a_later_step_is_told_like_any_other(worker, qtbot):
+    def work(job):
+        yield
+        raise UserError("The disk is full; free some room.")
+
+    seen = []
+    worker.submit("a", work, failed=seen.append)
+    qtbot.waitUntil(lambda: bool(seen) and not worker.busy)
+    assert str(seen[0]) == "The disk is full; free some room."
+
+
+def test_work_that_yields_can_be_cancelled_while_it_waits_its_turn(worker, qtbot):
+    begun, gate, seen = threading.Event(), threading.Event(), []
+
+    def long(job):
+        begun.set()
+        yield
+        seen.append("went on")
+
+    def block(job):
+        begun.wait(10)
+        gate.wait(10)
+
+    worker.submit("long", long)
+    worker.submit("block", block)
+    begun.wait(10)
+    worker.cancel("long")
+    gate.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == []
+
+
+def test_progress_is_told_once_a_percent(worker, qtbot):
+    def work(job):
+        for number in range(1000):
+            job.progress(number / 1000)
+
+    seen = []
+    worker.submit("a", work, progressed=seen.append)
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert len(seen) == 100 and seen == sorted(seen)

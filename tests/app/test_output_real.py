@@ -1,37 +1,27 @@
 """The sound output against a real sound server with a loudspeaker made of software.
 
 PortAudio reads its surroundings once, when it is loaded, so the playing is done by scripts of
-their own.  ``HYBRIDCODEC_REQUIRE_SOUND=1`` turns a missing sound server from a skip to a failure.
+their own.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.signal import correlate
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from app.engine.live.software_card import SoftwareCard
+from tests.app.sound_kit import running_card, script
+
 RATE_HZ = 48_000
 CHIRP_S = 2.0
+TONE_HZ = 220
 WAIT_S = 30.0
-
-NEEDED = ("pulseaudio", "pactl", "parec")
-
-# norewinds: without it the virtual loudspeaker stalls for seconds at a time.
-SERVER = """
-load-module module-native-protocol-unix
-load-module module-null-sink sink_name=speaker format=float32le rate=48000 channels=2 norewinds=1
-"""
-ALSA = 'pcm.speaker { type pulse device "speaker" hint { show on description "speaker" } }\n'
 
 CHIRP = f"""
 import numpy as np
@@ -77,6 +67,72 @@ assert refresh_devices() and speaker in list_outputs()
 say(output.underruns)
 """
 
+# At half speed, with a switch to a softer version of itself in the middle.
+SLOW = f"""{PRELUDE}
+tone = (0.5 * np.sin(2 * np.pi * {TONE_HZ} * np.arange({RATE_HZ}) / {RATE_HZ})).astype(np.float32)
+player.set_track(Track(tone))
+player.speed = 0.5
+with SoundOutput(player, speaker, latency=0.3) as output:
+    player.play()
+    wait_for(lambda: player.position > {RATE_HZ} // 2)
+    player.set_track(Track(0.5 * tone))
+    wait_for(lambda: player.finished)
+    time.sleep(0.5)
+"""
+
+# What the window does about devices, without the window.
+CHOOSE = f"""{PRELUDE}
+from PySide6.QtCore import QCoreApplication
+from app.engine.jobs import Worker
+from app.engine.transport import Transport
+from app.model.clip import Clip
+from app.model.document import Document
+from codec.audio import Audio
+
+qt = QCoreApplication([])
+document, worker = Document(), Worker("sound")
+transport = Transport(document, worker)
+sound = np.zeros({RATE_HZ} * 600, np.float32)
+
+def until(condition):
+    def turn():
+        qt.processEvents()
+        return condition()
+    wait_for(turn)
+
+def heard_through():
+    return type(transport.outlet.output).__name__
+
+document.clip = Clip(Audio(sound[None], {RATE_HZ}, "long"), "long.wav")
+transport.player.set_track(Track(sound))
+document.outputs_requested.emit()
+until(lambda: document.outputs)
+assert [d.name for d in document.outputs].count("speaker") == 1
+document.output = next(d for d in document.outputs if d.name == "speaker")
+document.playing = True
+until(lambda: document.position_s > 0.1)
+assert heard_through() == "SoundOutput"
+say("playing")
+until(lambda: not document.playing)
+assert document.notice.offer == "default_output", document.notice
+document.notice = None
+document.playing = True
+until(lambda: document.notice is not None and transport.outlet.output is not None)
+assert document.notice.text.startswith("speaker "), document.notice
+assert document.notice.offer == "default_output" and heard_through() == "SilentOutput"
+document.playing = False
+say("went on")
+assert sys.stdin.readline()
+document.outputs_requested.emit()
+document.playing = True
+until(lambda: heard_through() == "SoundOutput")
+at = document.position_s
+until(lambda: document.position_s > at)
+worker.close()
+transport.close()
+say("came back")
+"""
+
 LOSE = f"""{PRELUDE}
 player.set_track(Track(np.zeros({RATE_HZ} * 600, np.float32)))
 player.play()
@@ -107,79 +163,16 @@ say("came back")
 """
 
 
-@dataclass
-class Server:
-    """A sound server of our own, with nothing of the user's."""
-
-    folder: Path
-    env: dict[str, str]
-    process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        script = self.folder / "default.pa"
-        script.write_text(SERVER)
-        self.process = subprocess.Popen(
-            ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1"]
-            + ["--use-pid-file=no", "--disallow-exit"],
-            env=self.env,
-            stderr=subprocess.DEVNULL,
-        )
-        until = time.monotonic() + WAIT_S
-        while b"speaker" not in self.run("pactl", "list", "short", "sinks"):
-            if self.process.poll() is not None or time.monotonic() > until:
-                self.stop()
-                unavailable("pulseaudio does not start here")
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def run(self, *command: str) -> bytes:
-        done = subprocess.run(command, env=self.env, capture_output=True, timeout=WAIT_S)
-        return done.stdout
-
-    def script(self, code: str) -> subprocess.Popen:
-        """Run Python code that plays; it talks through its pipes."""
-        return subprocess.Popen(
-            [sys.executable, "-c", code],
-            cwd=REPOSITORY,
-            env=self.env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    missing = [program for program in NEEDED if shutil.which(program) is None]
-    if missing:
-        unavailable(f"not installed: {', '.join(missing)}")
-    runtime, home = tmp_path / "run", tmp_path / "home"
-    runtime.mkdir(mode=0o700)
-    home.mkdir()
-    (home / ".asoundrc").write_text(ALSA)
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PULSE_")}
-    env |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
-    env |= {"XDG_CONFIG_HOME": str(home / ".config")}
-    server = Server(tmp_path, env)
-    server.start()
-    yield server
-    server.stop()
+def server(tmp_path: Path) -> Iterator[SoftwareCard]:
+    with running_card(tmp_path) as card:
+        yield card
 
 
-def unavailable(reason: str) -> None:
-    if os.environ.get("HYBRIDCODEC_REQUIRE_SOUND") == "1":
-        pytest.fail(f"HYBRIDCODEC_REQUIRE_SOUND is set, but {reason}")
-    pytest.skip(reason)
-
-
-def finish(script: subprocess.Popen) -> str:
+def finish(running: subprocess.Popen) -> str:
     """What the script has said to the end; fails if it did."""
-    said, complaints = script.communicate(timeout=2 * WAIT_S)
-    assert script.returncode == 0, complaints
+    said, complaints = running.communicate(timeout=2 * WAIT_S)
+    assert running.returncode == 0, complaints
     return said
 
 
@@ -190,23 +183,20 @@ def expected_chirp() -> np.ndarray:
     return scope["chirp"]()[4800:]
 
 
-def recorded(server: Server, code: str) -> np.ndarray:
+def recorded(server: SoftwareCard, code: str) -> np.ndarray:
     """What the loudspeaker played while ``code`` ran: float32 [T, 2]."""
-    command = ["parec", "-d", "speaker.monitor", "--raw", "--format=float32le"]
-    command += [f"--rate={RATE_HZ}", "--channels=2", "--latency-msec=50"]
     recording = server.folder / "recording.f32"
-    with recording.open("wb") as file:
-        recorder = subprocess.Popen(command, env=server.env, stdout=file)
-        try:
-            until = time.monotonic() + WAIT_S
-            while recording.stat().st_size == 0:
-                assert time.monotonic() < until, "the recorder hears nothing"
-                time.sleep(0.05)
-            finish(server.script(code))
-            time.sleep(0.5)  # what the recorder still has in its buffer
-        finally:
-            recorder.terminate()
-            recorder.wait()
+    recorder = server.listen(recording)
+    try:
+        until = time.monotonic() + WAIT_S
+        while recording.stat().st_size == 0:
+            assert time.monotonic() < until, "the recorder hears nothing"
+            time.sleep(0.05)
+        finish(script(server, code))
+        time.sleep(0.5)  # what the recorder still has in its buffer
+    finally:
+        recorder.terminate()
+        recorder.wait()
     return np.frombuffer(recording.read_bytes(), np.float32).reshape(-1, 2)
 
 
@@ -222,14 +212,31 @@ def test_every_sample_arrives_at_the_loudspeaker_without_a_gap(server):
     np.testing.assert_allclose(heard, chirp[: len(heard)], rtol=0, atol=1e-4)
 
 
-def test_a_server_that_dies_is_noticed_and_found_again_when_it_is_back(server):
-    with server.script(LOSE) as script:
+def test_half_speed_comes_out_twice_as_long_at_the_same_pitch_without_a_click(server):
+    sound = recorded(server, SLOW)[:, 0].astype(np.float64)
+    heard = np.flatnonzero(np.abs(sound) > 1e-3)
+    sound = sound[heard[0] : heard[-1] + 1]
+    assert len(sound) == pytest.approx(2 * RATE_HZ, rel=0.01)
+    # Away from where it fades in, is switched and ends.
+    for part, level in ((sound[4800:40_000], 0.5), (sound[70_000:90_000], 0.25)):
+        spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
+        pitch_hz = spectrum.argmax() * RATE_HZ / len(part)
+        assert pitch_hz == pytest.approx(TONE_HZ, abs=RATE_HZ / len(part))
+        assert np.abs(part).max() == pytest.approx(level, rel=0.02)
+    # Twice as sharp as the tone itself bends; a lost block would be fifty times as sharp.
+    tone_bend = 0.5 * (2 * np.pi * TONE_HZ / RATE_HZ) ** 2
+    assert np.abs(np.diff(sound[4800:90_000], 2)).max() < 2 * tone_bend
+
+
+@pytest.mark.parametrize("code", [LOSE, CHOOSE], ids=["outputs", "engine"])
+def test_a_server_that_dies_is_noticed_and_found_again_when_it_is_back(server, code):
+    with script(server, code) as player:
         try:
-            assert script.stdout.readline() == "playing\n", script.communicate()[1]
+            assert player.stdout.readline() == "playing\n", player.communicate()[1]
             server.stop()
-            assert script.stdout.readline() == "went on\n", script.communicate()[1]
+            assert player.stdout.readline() == "went on\n", player.communicate()[1]
             server.start()
-            script.stdin.write("it is back\n")
-            assert finish(script) == "came back\n"
+            player.stdin.write("it is back\n")
+            assert finish(player) == "came back\n"
         finally:
-            script.kill()
+            player.kill()

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.playback import Player, Track
+from app.engine.stretch import FASTEST, HOP_MS
 from tests.app.player_kit import CROSSFADE, GATE, LENGTH, RATE_HZ, ROUNDING, noise, playing, pull
 
 # The output is safe
@@ -75,6 +76,8 @@ commands = st.one_of(
     st.tuples(st.just("set_loop"), places, places),
     st.tuples(st.just("clear_loop")),
     st.tuples(st.just("set_master_gain"), st.floats(0, 1, width=32)),
+    st.tuples(st.just("set_speed"), st.sampled_from((0.25, 0.5, 0.9, 1.0, 1.25, 2.0))),
+    st.tuples(st.just("scrub"), st.booleans()),
 )
 scores = st.lists(st.tuples(commands, st.integers(0, 600)), max_size=30)
 
@@ -87,8 +90,8 @@ def perform(score, cut: int, max_block: int = 8192) -> tuple[np.ndarray, list]:
     player.play()
     heard, states = [np.zeros(1, np.float32)], []
     for (command, *arguments), frames in [(("play",), 300), *score]:
-        if command == "set_master_gain":
-            player.master_gain = arguments[0]
+        if command.startswith("set_") and command[4:] in ("master_gain", "speed"):
+            setattr(player, command[4:], *arguments)
         else:
             getattr(player, command)(*arguments)
         for at in range(0, frames, cut):
@@ -111,6 +114,11 @@ def test_the_sound_is_the_same_frame_by_frame_and_in_one_huge_block():
         (("set_track", TRACKS[2]), 100),
         (("set_loop", 200, 700), 900),
         (("seek", 690), 300),
+        (("set_speed", 0.5), 500),
+        (("scrub", True), 20),
+        (("seek", 1500), 400),
+        (("seek", 1700), 200),
+        (("scrub", False), 200),
         (("pause",), 50),
         (("play",), 20_000),
     ]
@@ -125,6 +133,8 @@ def test_nothing_a_person_does_makes_a_click(score):
     # The steepest step when every fade runs at once.  A crossfade of two signals of at most
     # `level` and steps of at most `step` has steps of at most √2 · step + √2 · level · slope.
     level, step = 0.2, 0.2 * 2 * math.pi * 100 / RATE_HZ
+    # Grains meet in a raised cosine, which is steepest in the middle.
+    step += 2 * level * math.pi / 2 / (RATE_HZ * HOP_MS / 1000)
     slope = math.pi / 2 / CROSSFADE
     for _ in range(2):  # places within tracks
         step = math.sqrt(2) * (step + level * slope)
@@ -132,7 +142,7 @@ def test_nothing_a_person_does_makes_a_click(score):
     step += level / CROSSFADE + level * math.pi / 2 / GATE  # the master gain, the gate
     heard, states = perform(score, 10_000)
     assert np.abs(np.diff(heard)).max() <= step + ROUNDING
-    assert all(0 <= position <= LENGTH + CROSSFADE for position, *_ in states)
+    assert all(0 <= position <= LENGTH + FASTEST * CROSSFADE for position, *_ in states)
 
 
 def test_commands_from_other_threads_never_break_a_block():
@@ -145,8 +155,10 @@ def test_commands_from_other_threads_never_break_a_block():
             player.set_track(TRACKS[random.integers(len(TRACKS))])
             player.seek(int(random.integers(LENGTH)))
             player.set_loop(*sorted(random.integers(LENGTH, size=2).tolist()))
+            player.speed = random.choice((0.5, 1.0, 2.0))
+            player.scrub(bool(random.integers(2)))
             player.play()
-            assert 0 <= player.state.position <= LENGTH + CROSSFADE
+            assert 0 <= player.state.position <= LENGTH + FASTEST * CROSSFADE
 
     with ThreadPoolExecutor(3) as pool:
         commanding = [pool.submit(command, seed) for seed in range(3)]

@@ -350,7 +350,8 @@ def test_encoding_can_be_cancelled(window, qtbot, settle, tmp_path):
     qtbot.waitUntil(encoding, timeout=WAIT_MS)
     qtbot.mouseClick(window.notices.cancel, Qt.MouseButton.LeftButton)
     settle(window)
-    assert window.document.codes is None
+    # What was encoded until then may stay.
+    assert window.document.codes is None or window.document.codes.frames < 120 * 25
     assert "Cancelled" in window.notices.text.text()
     assert window.document.clip.name == "long.wav"
 

@@ -74,11 +74,61 @@ def test_a_time_budget_ends_the_run_with_a_checkpoint(ok, train_arguments, tmp_p
         (["--data", "nope.csv"], "cannot be read"),
         (["--split", "nope"], "No recordings were found"),
         (["--crop-s", "0"], "crop_s"),
-        (["--learning-rate", "2"], "learning_rate"),
+        (["--learning-rate", "2"], "learning_rate is 2.0; give a number from 1e-09 to 1"),
+        (["--perturbed", "1.5"], "perturbed is 1.5; give a number from 0 to 1"),
+        (["--semantic-gradient", "0"], "semantic_gradient is 0 and it has no teacher"),
+        (["--teacher", "nobody"], "no teacher 'nobody'"),
+        (["--recipe", "nope.json"], "recipe 'nope.json' cannot be read"),
+        (["--begin-from", "nope"], "no codec 'nope'"),
+        (["--begin-from", "hybridcodec-25hz"], "no weights to begin from"),
     ],
 )
 def test_a_training_run_that_cannot_begin_says_why(refused, train_arguments, option, words):
     assert words in refused(*train_arguments, *option)
+
+
+def test_a_recipe_file_is_followed_but_for_what_the_command_line_says(
+    ok, tiny_json, train_arguments, tmp_path
+):
+    recipe = {"steps": 9, "batch": 5, "codec": "unknown here", "weights": {"pitch": 3}}
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps(recipe))
+    ok(*train_arguments, "--recipe", path, "--steps", 2, "--perturbed", 0.5, "--export-every", 1)
+    found = zoo.describe(str(tmp_path / "run")).training["recipe"]
+    assert (found["steps"], found["batch"], found["perturbed"]) == (2, 2, 0.5)
+    assert (found["weights"]["pitch"], found["weights"]["mel"]) == (3, 15)
+    assert found["codec"] == "tiny-spectral"
+    assert (tmp_path / "run" / "model-0000001.safetensors").exists()
+
+
+def test_a_recipe_with_a_field_that_is_not_known_is_refused(refused, train_arguments, tmp_path):
+    path = tmp_path / "recipe.json"
+    path.write_text('{"wieghts": {}}')
+    assert "no wieghts; known are" in refused(*train_arguments, "--recipe", path)
+
+
+def test_a_run_with_the_phones_teacher_goes_on_with_it_alone(
+    ok, refused, train_arguments, tmp_path
+):
+    pytest.importorskip("pocketsphinx")
+    taught = [*train_arguments, "--teacher", "pocketsphinx", "--semantic-gradient", 0]
+    done = ok(*taught, "--steps", 2)
+    assert "The teacher pocketsphinx-phones-1 listens" in done.stdout
+    training = zoo.describe(str(tmp_path / "run")).training
+    assert training["losses"]["distill"] > 0
+    assert "Going on from step 2" in ok(*taught, "--steps", 3).stdout
+    sentence = refused(*train_arguments, "--steps", 3)
+    assert 'begun with teacher "pocketsphinx", not ""' in sentence
+
+
+def test_the_help_names_every_option_with_what_it_does(ok):
+    shown = ok("train", "--help").stdout
+    for option in (
+        "--data", "--recipe", "--teacher", "--perturbed", "--semantic-gradient", "--begin-from",
+        "--time-budget", "--export-every", "--download", "--tensorboard",
+    ):  # fmt: skip
+        assert option in shown
+    assert "torchrun" in shown
 
 
 def test_a_run_of_another_configuration_is_not_gone_on_with(
@@ -87,7 +137,8 @@ def test_a_run_of_another_configuration_is_not_gone_on_with(
     ok(*train_arguments, "--steps", 1)
     other = tmp_path / "other.json"
     other.write_text(json.dumps(config_of("tiny-waveform").to_dict()))
-    assert "another configuration" in refused(*train_arguments, "--codec-config", other)
+    sentence = refused(*train_arguments, "--codec-config", other)
+    assert 'begun with codec "tiny-spectral", not "tiny-waveform"' in sentence
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl+C to send")

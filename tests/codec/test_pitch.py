@@ -8,10 +8,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codec.audio.pitch import track_pitch
 from codec.hybrid.config import CONFIGS
 from codec.hybrid.pitch import Pitch, height_of, pulse_frames, pulse_phase
 from codec.hybrid.spectral import Source, SpectralDecoder
-from codec.train.pitch_target import track_pitch
 
 RATE, HOP = 16_000, 160
 

@@ -1,11 +1,11 @@
-"""Training: it learns, it goes on exactly where it stopped, and its material is what it says."""
+"""Training: it learns, and it goes on exactly where it stopped."""
 
 import dataclasses
 import math
+import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,49 +13,36 @@ import torch
 
 from codec.errors import CheckpointError, UserError
 from codec.train import run as training
-from codec.train.codebooks import CodebookHealth, quantizers
-from codec.train.config import Recipe
-from codec.train.data import CropSampler, list_entries, load_corpus
-from codec.train.discriminators import DiscriminatorConfig
+from codec.train.loop import train_on
+from codec.train.objective import autocast
+from codec.train.reports import Lines, LogFile, Watcher, last_losses
 from codec.train.run_state import STATE_FILE
-from codec.train.subsets import SubsetShares, draw_masks
-from codec.train.trainer import Trainer
-
-ROOT = Path(__file__).resolve().parents[2]
-ALL_LAYERS = SubsetShares(0, 0, 0, 0)
-# Everything that a run can meet comes within its first steps.
-EVENTFUL = Recipe(
-    codec="tiny-spectral",
-    steps=10,
-    batch=2,
-    crop_s=0.2,
-    warmup=2,
-    adversarial_from=3,
-    revive_every=2,
-    revive_until=6,
-    discriminators=DiscriminatorConfig((2,), (4, 4), (128,), 4),
+from tests.codec.training_kit import (
+    ALL_LAYERS,
+    EVENTFUL,
+    KNOWN,
+    ROOT,
+    TAUGHT,
+    load_material,
+    make_trainer,
+    write_material,
 )
 
 
 @pytest.fixture(scope="module")
 def material(tmp_path_factory, write_wav):
-    """A folder of three recordings and a damaged one."""
-    folder = tmp_path_factory.mktemp("speech")
-    for seed, seconds in enumerate((1.0, 0.7, 0.1)):
-        write_wav(folder / f"s{seed}" / "clip.wav", seconds, seed=seed)
-    (folder / "s0" / "bad.flac").write_bytes(b"no audio")
-    return folder
+    return write_material(tmp_path_factory.mktemp("speech"), write_wav)
 
 
 @pytest.fixture(scope="module")
 def corpus(material, tmp_path_factory):
-    return load_corpus(list_entries(material), 8000, tmp_path_factory.mktemp("cache"))
+    return load_material(material, tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture
-def trainer_in(config_of, corpus):
+def trainer_in(corpus):
     def make(folder, recipe=EVENTFUL):
-        return Trainer(config_of(recipe.codec), recipe, corpus, folder, "cpu")
+        return make_trainer(corpus, folder, recipe)
 
     return make
 
@@ -67,7 +54,7 @@ def test_the_loss_goes_down_on_one_repeated_batch(trainer_in, tmp_path, monkeypa
     recipe = dataclasses.replace(EVENTFUL, steps=40, adversarial_from=100, shares=ALL_LAYERS)
     trainer = trainer_in(tmp_path, recipe)
     batch = trainer.sampler.draw(0)
-    monkeypatch.setattr(trainer.sampler, "draw", lambda step: batch)
+    monkeypatch.setattr(trainer.sampler, "draw", lambda step, rank: batch)
     mel = [trainer.train_step()["mel"] for _ in range(30)]
     assert np.mean(mel[-5:]) < 0.8 * np.mean(mel[:5])
 
@@ -76,8 +63,21 @@ def test_a_loss_that_is_not_a_number_ends_the_run(trainer_in, tmp_path):
     trainer = trainer_in(tmp_path)
     with torch.no_grad():
         trainer.model.decoder.head.weight.fill_(math.nan)
-    with pytest.raises(FloatingPointError, match="step 0"):
+    with pytest.raises(FloatingPointError, match=r"at step 0 the loss \(mel, loudness\) is not"):
         trainer.train_step()
+
+
+def test_a_gradient_that_is_not_a_number_leaves_the_weights_as_they_were(
+    trainer_in, tmp_path, monkeypatch
+):
+    """A finite loss with such a gradient would spoil the weights, and then the checkpoint."""
+    trainer = trainer_in(tmp_path)
+    trainer.model.decoder.head.weight.register_hook(lambda gradient: gradient * math.nan)
+    before = {k: v.clone() for k, v in trainer.model.state_dict().items()}
+    with pytest.raises(FloatingPointError, match="at step 0 the gradient is not a number"):
+        trainer.train_step()
+    for name, value in trainer.model.state_dict().items():
+        assert torch.equal(value, before[name])
 
 
 def test_the_average_follows_the_model(trainer_in, tmp_path):
@@ -93,24 +93,45 @@ def test_the_average_follows_the_model(trainer_in, tmp_path):
     )
 
 
+def test_samples_of_a_waveform_codec_are_made_in_32_bits(trainer_in, tmp_path):
+    """In 16 bits the rounding of a wave would be a noise that the losses hear."""
+    waveform = dataclasses.replace(EVENTFUL, codec="tiny-waveform", adversarial_from=0)
+    spectral = EVENTFUL
+    for name, recipe, latent in (("w", waveform, torch.float32), ("s", spectral, torch.bfloat16)):
+        trainer = trainer_in(tmp_path / name, recipe)
+        attempt = trainer.objective.attempt(
+            trainer.sampler.draw(0), np.random.default_rng(0), trainer.device
+        )
+        assert attempt.made.dtype == torch.float32
+        assert attempt.analysis.latent.dtype == latent
+        assert ("pitch" in trainer.train_step()) == (name == "s")
+
+
+def test_on_mps_nothing_is_made_in_16_bits(config_of):
+    with autocast(torch.device("mps"), config_of("tiny-spectral")):
+        assert not torch.is_autocast_enabled("mps")
+
+
 # -- going on -------------------------------------------------------------------
 
 
-@pytest.fixture
-def uninterrupted(trainer_in, tmp_path):
-    trainer = trainer_in(tmp_path / "whole")
-    return [trainer.train_step() for _ in range(EVENTFUL.steps)]
+@pytest.fixture(scope="module", params=[EVENTFUL, TAUGHT], ids=["alone", "taught"])
+def whole(request, corpus, tmp_path_factory):
+    """A recipe, and the losses of a run of it that nobody interrupted."""
+    trainer = make_trainer(corpus, tmp_path_factory.mktemp("whole") / "run", request.param)
+    return request.param, [trainer.train_step() for _ in range(EVENTFUL.steps)]
 
 
 @pytest.mark.parametrize("stop", [1, 5, 7])
 def test_a_resumed_run_has_the_very_losses_of_an_uninterrupted_one(
-    trainer_in, tmp_path, uninterrupted, stop
+    trainer_in, tmp_path, whole, stop
 ):
     """Before and after critics joined and codes were revived."""
-    first = trainer_in(tmp_path / "parts")
+    recipe, uninterrupted = whole
+    first = trainer_in(tmp_path / "parts", recipe)
     losses = [first.train_step() for _ in range(stop)]
     first.save()
-    second = trainer_in(tmp_path / "parts")
+    second = trainer_in(tmp_path / "parts", recipe)
     assert second.step == stop
     losses += [second.train_step() for _ in range(EVENTFUL.steps - stop)]
     assert losses == uninterrupted
@@ -118,22 +139,22 @@ def test_a_resumed_run_has_the_very_losses_of_an_uninterrupted_one(
 
 CHILD = """
 import sys
-sys.path.insert(0, "tests/codec")
 import torch
 from pathlib import Path
-from conftest import KNOWN
-from test_training import EVENTFUL
-from codec.train.data import list_entries, load_corpus
-from codec.train.trainer import Trainer
+from tests.codec.training_kit import TAUGHT, load_material, make_trainer
+from codec.train.loop import train_on
+from codec.train.reports import Lines
 torch.set_num_threads(1)
 material, cache, run = map(Path, sys.argv[1:])
-corpus = load_corpus(list_entries(material), 8000, cache)
-trainer = Trainer(KNOWN["tiny-spectral"], EVENTFUL, corpus, run, "cpu")
-trainer.run(checkpoint_s=0, log_every=1, say=lambda line: print(line, flush=True))
+trainer = make_trainer(load_material(material, cache), run, TAUGHT)
+told = Lines(lambda line: print(line, flush=True))
+train_on(trainer, checkpoint_s=0, log_every=1, watchers=[told])
 """
 
 
-def test_a_killed_run_goes_on_with_the_very_losses(trainer_in, tmp_path, material, uninterrupted):
+@pytest.mark.parametrize("whole", [TAUGHT], indirect=True, ids=["taught"])
+def test_a_killed_run_goes_on_with_the_very_losses(trainer_in, tmp_path, material, whole):
+    recipe, uninterrupted = whole
     run = tmp_path / "killed"
     arguments = [str(p) for p in (material, tmp_path / "cache", run)]
     child = subprocess.Popen(
@@ -144,17 +165,54 @@ def test_a_killed_run_goes_on_with_the_very_losses(trainer_in, tmp_path, materia
             assert "mel" in child.stdout.readline()
         child.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
     assert child.returncode != 0
-    trainer = trainer_in(run)
+    trainer = trainer_in(run, recipe)
     # The fourth step's checkpoint was whole before the fifth began.
-    assert 4 <= trainer.step < EVENTFUL.steps
-    rest = [trainer.train_step() for _ in range(EVENTFUL.steps - trainer.step)]
+    assert 4 <= trainer.step < recipe.steps
+    rest = [trainer.train_step() for _ in range(recipe.steps - trainer.step)]
     assert rest == uninterrupted[-len(rest) :]
 
 
-def test_a_run_of_another_size_is_refused(trainer_in, tmp_path):
+def test_a_run_of_another_size_is_refused(trainer_in, tmp_path, monkeypatch, config_of):
+    """Also where two configurations have one name."""
     trainer_in(tmp_path).save()
+    monkeypatch.setitem(KNOWN, "tiny-spectral", config_of("tiny-waveform"))
     with pytest.raises(CheckpointError, match="another configuration"):
-        trainer_in(tmp_path, dataclasses.replace(EVENTFUL, codec="tiny-waveform"))
+        trainer_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"teacher": "slopes"}, 'begun with teacher "", not "slopes"'),
+        ({"batch": 3}, "begun with batch 2, not 3"),
+        ({"shares": ALL_LAYERS}, "begun with shares.semantic 0.25, not 0"),
+        ({"codec": "tiny-waveform"}, 'codec "tiny-spectral", not "tiny-waveform"'),
+    ],
+)
+def test_a_run_is_not_gone_on_with_by_a_recipe_that_contradicts_its_own(
+    trainer_in, tmp_path, changed, words
+):
+    trainer_in(tmp_path).save()
+    with pytest.raises(UserError, match=re.escape(words)):
+        trainer_in(tmp_path, dataclasses.replace(EVENTFUL, **changed))
+
+
+def test_a_run_may_go_on_for_longer_and_more_slowly(trainer_in, tmp_path):
+    first = trainer_in(tmp_path)
+    first.train_step()
+    first.save()
+    slower = dataclasses.replace(EVENTFUL, steps=20, learning_rate=1e-4, adversarial_from=15)
+    assert trainer_in(tmp_path, slower).step == 1
+
+
+def test_a_recipe_saved_before_a_field_was_there_goes_on_where_the_field_is_at_its_default(
+    trainer_in, tmp_path
+):
+    begun = EVENTFUL.to_dict()
+    del begun["perturbed"], begun["shares"]["continuous"]
+    EVENTFUL.check_goes_on(begun, tmp_path)
+    with pytest.raises(UserError, match="perturbed 0.0, not 0.5"):
+        dataclasses.replace(EVENTFUL, perturbed=0.5).check_goes_on(begun, tmp_path)
 
 
 @pytest.mark.parametrize("spoil", [lambda data: data[: len(data) // 2], lambda data: b"nonsense"])
@@ -166,160 +224,57 @@ def test_a_damaged_run_is_refused(trainer_in, tmp_path, spoil):
         trainer_in(tmp_path)
 
 
+class Seen(Watcher):
+    def __init__(self):
+        self.steps, self.saves, self.closed = [], [], False
+
+    def stepped(self, trainer):
+        self.steps.append(trainer.step)
+
+    def saved(self, trainer):
+        self.saves.append(trainer.step)
+
+    def __exit__(self, *_):
+        self.closed = True
+
+
 def test_a_whole_run_logs_and_ends_at_its_last_step(trainer_in, tmp_path):
-    said, seen = [], []
-    trainer = trainer_in(tmp_path)
-    trainer.run(log_every=5, say=said.append, on_checkpoint=lambda t: seen.append(t.step))
-    assert seen == [EVENTFUL.steps]
+    said, seen = [], Seen()
+    train_on(
+        trainer_in(tmp_path),
+        log_every=5,
+        watchers=[LogFile(tmp_path), Lines(said.append), seen],
+    )
+    assert seen.steps == list(range(1, EVENTFUL.steps + 1))
+    assert (seen.saves, seen.closed) == ([EVENTFUL.steps], True)
     assert len(said) == 2
-    losses = training.last_losses(tmp_path)
-    assert set(losses) >= {"mel", "pitch", "codebook", "commitment", "adversarial", "feature"}
+    losses = last_losses(tmp_path)
+    names = {"mel", "loudness", "pitch", "codebook", "commitment"}
+    assert set(losses) == names | {"adversarial", "feature", "critic"}
     with open(tmp_path / "log.jsonl", "a") as log:
         log.write('{"step": 11, "me')  # cut off by a kill
-    assert training.last_losses(tmp_path) == losses
+    assert last_losses(tmp_path) == losses
 
 
-# -- material -------------------------------------------------------------------
+def test_a_loss_that_joins_between_two_reports_is_a_mean_of_the_steps_that_had_it(
+    trainer_in, tmp_path, whole
+):
+    recipe = dataclasses.replace(EVENTFUL, steps=5)
+    train_on(trainer_in(tmp_path, recipe), log_every=5, watchers=[LogFile(tmp_path)])
+    trainer = trainer_in(tmp_path / "again", recipe)
+    steps = [trainer.train_step() for _ in range(5)]
+    critic = np.mean([step["critic"] for step in steps[3:]])
+    assert last_losses(tmp_path)["critic"] == pytest.approx(critic, abs=1e-4)
 
 
-def test_a_bad_file_is_skipped_and_counted(corpus):
-    assert corpus.skipped == 1
-    assert len(corpus.reasons) == 1
-    assert "bad.flac" in corpus.reasons[0]
-    assert [e.speaker for e in corpus.entries] == ["s0", "s1", "s2"]
-    assert corpus.hours == pytest.approx(1.8 / 3600)
-    assert [len(corpus.clip(i)) for i in range(3)] == [8000, 5600, 800]
-
-
-def test_a_file_shorter_than_a_sample_is_skipped_too(tmp_path, write_wav):
-    write_wav(tmp_path / "click.wav", 1 / 48_000, 48_000)
-    write_wav(tmp_path / "good.wav", 0.3, 48_000)
-    corpus = load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
-    assert (len(corpus.entries), corpus.skipped) == (1, 1)
-
-
-def test_a_file_that_was_replaced_is_decoded_anew(tmp_path, write_wav):
-    for seconds in (0.2, 0.4):
-        write_wav(tmp_path / "clip.wav", seconds)
-        corpus = load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
-        assert corpus.hours * 3600 == pytest.approx(seconds)
-
-
-def test_nothing_to_train_on_is_one_sentence(tmp_path):
-    with pytest.raises(UserError, match="No recordings"):
-        list_entries(tmp_path)
-    (tmp_path / "bad.wav").write_bytes(b"no audio")
-    with pytest.raises(UserError, match="None of the 1"):
-        load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
-
-
-def test_a_manifest_is_read_with_its_splits(tmp_path):
-    table = tmp_path / "list.csv"
-    rows = "path,speaker_id,split\na.wav,s1,train\nb.wav,s2,dev\nc.wav,s3,\n"
-    table.write_text("\N{BYTE ORDER MARK}" + rows, encoding="utf-8")
-    assert [e.path.name for e in list_entries(table, "train")] == ["a.wav", "c.wav"]
-    assert [e.speaker for e in list_entries(table)] == ["s1", "s2", "s3"]
-    table.write_text("file,split\na.wav,train\n")
-    with pytest.raises(UserError, match="no column 'path'"):
-        list_entries(table)
-    table.write_bytes(b"\xff\xfe\x00\x81")
-    with pytest.raises(UserError, match="cannot be read"):
-        list_entries(table)
-
-
-def test_crops_are_the_same_for_the_same_step_and_padded_where_a_clip_is_short(corpus):
-    sampler = CropSampler(corpus, 16, 1600, seed=3)
-    batch = sampler.draw(5)
-    assert batch.shape == (16, 1, 1600)
-    assert batch.dtype == np.float32
-    assert np.array_equal(batch, CropSampler(corpus, 16, 1600, seed=3).draw(5))
-    assert not np.array_equal(batch, sampler.draw(6))
-    assert np.abs(batch).max() <= 1
-
-
-# -- layer subsets --------------------------------------------------------------
-
-
-def masks_of(layers=12, count=4000, **shares):
-    shares = {"semantic": 0, "prefix": 0, "random": 0, "acoustic": 0} | shares
-    return draw_masks(np.random.default_rng(0), count, layers, SubsetShares(**shares))[..., 0]
-
-
-def test_each_share_draws_its_own_kind_of_layer_set():
-    assert (masks_of() == 1).all()
-    assert (masks_of(semantic=1) == [1] + [0] * 11).all()
-    assert (masks_of(acoustic=1) == [0] + [1] * 11).all()
-    prefixes = masks_of(prefix=1)
-    assert (np.diff(prefixes, axis=1) <= 0).all()
-    assert set(prefixes.sum(1)) == set(range(2, 12))
-    drawn = masks_of(random=1)
-    assert len(np.unique(drawn, axis=0)) > 1000
-    assert (drawn.mean(0) > 0.4).all()
-
-
-def test_masks_have_the_stated_shares():
-    count, shares = 20_000, {"semantic": 0.25, "prefix": 0.3, "acoustic": 0.08}
-    masks = masks_of(count=count, **shares)
-    found = {
-        "semantic": (masks.sum(1) == 1).mean(),
-        "prefix": ((masks[:, 0] == 1) & (masks.sum(1) > 1) & (masks.sum(1) < 12)).mean(),
-        "acoustic": (masks[:, 0] == 0).mean(),
-    }
-    for kind, share in shares.items():
-        # Five standard deviations of a share of so many draws.
-        assert abs(found[kind] - share) < 5 * math.sqrt(share * (1 - share) / count)
-
-
-@pytest.mark.parametrize("layers", [2, 3, 12])
-def test_no_item_is_left_without_a_layer(layers):
-    masks = masks_of(layers, 2000, semantic=0.2, prefix=0.3, random=0.3, acoustic=0.1)
-    assert set(np.unique(masks)) == {0, 1}
-    assert masks.sum(1).min() >= 1
-
-
-def test_the_shares_say_which_subsets_a_checkpoint_knows():
-    assert set(SubsetShares().trained_subsets) == {"semantic", "prefix", "any", "acoustic"}
-    assert SubsetShares(0.2, 0.3, 0, 0).trained_subsets == ["semantic", "prefix"]
-
-
-# -- codebooks ------------------------------------------------------------------
-
-
-def test_usage_and_perplexity_are_right_on_counts_made_by_hand():
-    health = CodebookHealth((4, 4, 4))
-    health.counts = [np.array(c) for c in ([5, 5, 5, 5], [0, 7, 7, 0], [9, 0, 0, 0])]
-    assert health.usage() == [1, 0.5, 0.25]
-    assert health.perplexity() == pytest.approx([4, 2, 1])
-
-
-def test_tokens_are_counted_layer_by_layer():
-    health = CodebookHealth((4, 2))
-    tokens = torch.tensor([[[0, 0, 3], [1, 1, 1]], [[0, 2, 2], [0, 1, 1]]])
-    health.add(tokens)
-    health.add(tokens)
-    assert [c.tolist() for c in health.counts] == [[6, 0, 4, 2], [2, 10]]
-    health.restart()
-    assert sum(c.sum() for c in health.counts) == 0
-
-
-def test_dead_codes_are_revived_where_the_data_is(trainer_in, tmp_path):
-    model = trainer_in(tmp_path).model
-    health = CodebookHealth(model.config.codebook_sizes)
-    for count in health.counts:
-        count[:] = 1
-    health.counts[0][[3, 5]] = 0
-    health.counts[2][:] = 0
-    before = [q.codebook.weight.detach().clone() for q in quantizers(model)]
-    projected = [torch.randn(2, 4, 7) for _ in before]
-    assert health.revive(model, projected, np.random.default_rng(0)) == 2 + 16
-    after = [q.codebook.weight.detach() for q in quantizers(model)]
-    alive = [i for i in range(32) if i not in (3, 5)]
-    assert torch.equal(after[0][alive], before[0][alive])
-    for layer, dead in ((0, [3, 5]), (2, range(16))):
-        rows = {tuple(r.tolist()) for r in projected[layer].transpose(1, 2).reshape(-1, 4)}
-        assert {tuple(after[layer][i].tolist()) for i in dead} <= rows
-    assert torch.equal(after[1], before[1])
-    assert sum(c.sum() for c in health.counts) == 0
+def test_what_watches_a_run_is_closed_when_the_run_fails(trainer_in, tmp_path):
+    trainer, seen = trainer_in(tmp_path), Seen()
+    with torch.no_grad():
+        trainer.model.decoder.head.weight.fill_(math.nan)
+    with pytest.raises(FloatingPointError):
+        train_on(trainer, watchers=[seen])
+    assert seen.closed
+    assert not (tmp_path / STATE_FILE).exists()
 
 
 # -- the glue -------------------------------------------------------------------

@@ -21,13 +21,15 @@ class Teacher(Protocol):
 
     ``name`` identifies the model, layer and version; ``dim`` is the width of
     its vectors, ``frame_rate_hz`` how many it gives a second, ``rate_hz`` the
-    sample rate it listens at.
+    sample rate it listens at.  ``scale_each_dim`` asks for each of its dimensions
+    to be divided by its own standard deviation, rather than all by one.
     """
 
     name: str
     dim: int
     frame_rate_hz: float
     rate_hz: int
+    scale_each_dim: bool
 
     def features(self, wave: np.ndarray) -> np.ndarray:
         """Float32 [T] at ``rate_hz`` → float32 [N, dim], N ≈ T · frame_rate_hz / rate_hz."""
@@ -41,9 +43,11 @@ def known_teachers() -> list[str]:
     return ["pocketsphinx", *MODELS]
 
 
-def find_teacher(name: str, device: str = "cpu") -> Teacher:
+def find_teacher(name: str, device: str = "cpu", *, download: bool = False) -> Teacher:
     """A teacher by name: ``pocketsphinx``, ``w2v-bert-2.0:16``, ``wavlm:6``, ``hubert:9``,
     or the path of a folder with a ``transformers`` speech model, ``path:layer``.
+
+    Nothing is fetched from the network unless ``download``.
 
     Raises
     ------
@@ -62,4 +66,4 @@ def find_teacher(name: str, device: str = "cpu") -> Teacher:
             f"There is no teacher '{name}'; known are {', '.join(known_teachers())}. "
             "All but pocketsphinx take a layer, as in w2v-bert-2.0:16."
         )
-    return open_model(model, int(layer), device)
+    return open_model(model, int(layer), device, download=download)

@@ -32,6 +32,7 @@ class PhoneTeacher:
     name = "pocketsphinx-phones-1"
     frame_rate_hz = 100.0
     rate_hz = 16_000
+    scale_each_dim = False
 
     def __init__(self) -> None:
         try:

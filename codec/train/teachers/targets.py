@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,13 @@ import numpy as np
 
 from codec.atomic import replacing, write_text
 from codec.audio import resample
+from codec.errors import UserError
 from codec.train.data import Corpus
 from codec.train.teachers import Teacher
 
 # A frame of the codec averages the teacher's vectors at this many instants.
 POINTS_A_FRAME = 4
+FLOAT16_MAX = 65_504.0
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Targets:
     """A teacher's vectors for every clip of a corpus, end to end.
 
     ``values`` float16 [N, dim] (memory-mapped), ``offsets`` int64 [clips + 1],
-    ``mean`` float32 [dim] and ``scale`` (root mean variance) normalise them.
+    ``mean`` float32 [dim] and ``scale`` normalise them: the root mean variance, or
+    float32 [dim], each dimension's own standard deviation.
     """
 
     teacher: str
@@ -32,7 +36,7 @@ class Targets:
     values: np.ndarray
     offsets: np.ndarray
     mean: np.ndarray
-    scale: float
+    scale: np.ndarray
 
     @property
     def dim(self) -> int:
@@ -56,7 +60,7 @@ class Targets:
         inside = (at < end - begin).reshape(frames, POINTS_A_FRAME).all(1)
         values = self.values[begin + np.minimum(at, end - begin - 1)].astype(np.float32)
         pooled = values.reshape(frames, POINTS_A_FRAME, -1).mean(1)
-        return (pooled - self.mean) / np.float32(self.scale), inside.astype(np.float32)
+        return (pooled - self.mean) / self.scale, inside.astype(np.float32)
 
 
 def load_targets(
@@ -65,35 +69,46 @@ def load_targets(
     cache: Path,
     progress: Callable[[float], None] | None = None,
 ) -> Targets:
-    """What ``teacher`` says of every clip; later calls map the cached file."""
+    """What ``teacher`` says of every clip; later calls map the cached file.
+
+    Raises
+    ------
+    UserError
+        If all clips are too short for the teacher, or ``cache`` has too little room.
+    """
     names = "\n".join(str(e.path) for e in corpus.entries)
     ends = ",".join(map(str, corpus.offsets))
     key = hashlib.sha256(f"1\n{teacher.name}\n{ends}\n{names}".encode(errors="surrogateescape"))
-    stem = cache / f"{key.hexdigest()[:16]}.teacher"
-    if not stem.with_suffix(".json").exists():
-        _listen(corpus, teacher, stem, progress)
-    table = json.loads(stem.with_suffix(".json").read_text())
-    values = np.memmap(stem.with_suffix(".f16"), np.float16, "r").reshape(-1, teacher.dim)
+    data, index = (cache / f"{key.hexdigest()[:16]}.{kind}" for kind in ("f16", "json"))
+    if not index.exists():
+        _listen(corpus, teacher, data, index, progress)
+    table = json.loads(index.read_text())
+    if table["offsets"][-1] == 0:
+        raise UserError("All recordings are too short for the teacher; give longer ones.")
     return Targets(
         teacher.name,
         teacher.frame_rate_hz,
-        values,
+        np.memmap(data, np.float16, "r").reshape(-1, teacher.dim),
         np.array(table["offsets"], np.int64),
         np.array(table["mean"], np.float32),
-        table["scale"],
+        np.array(table["scale"], np.float32),
     )
 
 
 def _listen(
-    corpus: Corpus, teacher: Teacher, stem: Path, progress: Callable[[float], None] | None
+    corpus: Corpus,
+    teacher: Teacher,
+    data: Path,
+    index: Path,
+    progress: Callable[[float], None] | None,
 ) -> None:
+    _check_room(corpus, teacher, data.parent)
     offsets = [0]
     total, squares = np.zeros(teacher.dim), np.zeros(teacher.dim)
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(stem.with_suffix(".f16")) as part, open(part, "wb") as out:
+    with replacing(data) as part, open(part, "wb") as out:
         for clip in range(len(corpus.entries)):
             wave = resample(corpus.clip(clip), corpus.rate_hz, teacher.rate_hz)
-            values = teacher.features(wave)
+            values = teacher.features(wave).clip(-FLOAT16_MAX, FLOAT16_MAX)
             total += values.sum(0, dtype=np.float64)
             squares += np.square(values, dtype=np.float64).sum(0)
             out.write(values.astype("<f2").tobytes())
@@ -102,6 +117,19 @@ def _listen(
                 progress((clip + 1) / len(corpus.entries))
     count = max(offsets[-1], 1)
     mean = total / count
-    scale = float(np.sqrt(np.maximum(squares / count - mean**2, 1e-12).mean()))
-    table = {"offsets": offsets, "mean": mean.tolist(), "scale": scale}
-    write_text(stem.with_suffix(".json"), json.dumps(table))
+    variance = np.maximum(squares / count - mean**2, 1e-12)
+    scale = np.sqrt(variance if teacher.scale_each_dim else variance.mean())
+    table = {"offsets": offsets, "mean": mean.tolist(), "scale": scale.tolist()}
+    write_text(index, json.dumps(table))
+
+
+def _check_room(corpus: Corpus, teacher: Teacher, cache: Path) -> None:
+    """Say before hours of listening that there is no room for what is heard."""
+    cache.mkdir(parents=True, exist_ok=True)
+    needed = corpus.hours * 3600 * teacher.frame_rate_hz * teacher.dim * 2
+    free = shutil.disk_usage(cache).free
+    if needed > free:
+        raise UserError(
+            f"What the teacher says of {corpus.hours:.0f} hours takes {needed / 1e9:.1f} GB, and "
+            f"'{cache}' has room for {free / 1e9:.1f} GB; choose another folder with --cache."
+        )

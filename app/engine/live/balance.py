@@ -1,0 +1,67 @@
+"""How much sound waits for the loudspeaker: kept short, and steady though two clocks differ.
+
+A microphone's and a loudspeaker's clock differ by up to some hundred parts in a million.
+Nothing is dropped for that: what goes to the loudspeaker is made longer or shorter by a very
+little, as much as brings the waiting sound back to its target.
+"""
+
+from __future__ import annotations
+
+MOST_CORRECTION = 0.005
+# What waits is seen through this much smoothing; the correction is then slow enough
+# (damping 1: SETTLE_S = 4 * SMOOTH_S) not to swing.
+SMOOTH_S = 4.0
+SETTLE_S = 16.0
+INTEGRAL_S = 60.0
+
+LEAST_TARGET_S = 0.02
+MOST_TARGET_S = 0.25
+GROWTH = 1.5
+SHRINK_AFTER_S = 30.0
+SHRINK_PER_S = 0.0005
+
+
+class Balance:
+    """Looks at what is left in the ring whenever a frame is about to be put in.
+
+    A proportional and integral controller: the first brings a difference back, the second
+    learns how far the clocks are apart.
+
+    Attributes
+    ----------
+    target_s
+        What should be left.  Grows with each dropout, shrinks slowly when there have been
+        none for ``SHRINK_AFTER_S``.
+    left_s
+        What is left, smoothed; ``None`` before the first frame.
+    correction
+        By how much the sound is made longer, −0.005 … 0.005.
+    """
+
+    def __init__(self, least_s: float = LEAST_TARGET_S) -> None:
+        self.least_s = self.target_s = least_s
+        self.left_s: float | None = None
+        self.correction = 0.0
+        self._clocks = 0.0
+        self._calm_s = 0.0
+
+    def look(self, left_s: float, frame_s: float) -> float:
+        """Note ``left_s`` once every ``frame_s``; returns the ratio for the next frame."""
+        if self.left_s is None:
+            self.left_s = left_s
+        self.left_s += (left_s - self.left_s) * frame_s / SMOOTH_S
+        error_s = self.target_s - self.left_s
+        wanted = error_s / SETTLE_S + self._clocks
+        self.correction = min(max(wanted, -MOST_CORRECTION), MOST_CORRECTION)
+        if self.correction == wanted:  # at the limit nothing is to be learned
+            self._clocks += error_s / SETTLE_S * frame_s / INTEGRAL_S
+        self._calm_s += frame_s
+        if self._calm_s > SHRINK_AFTER_S:
+            self.target_s = max(self.least_s, self.target_s - SHRINK_PER_S * frame_s)
+        return 1.0 + self.correction
+
+    def broke_off(self) -> None:
+        """A dropout: keep more waiting from now on, and look afresh."""
+        self.target_s = min(MOST_TARGET_S, self.target_s * GROWTH)
+        self.left_s = None
+        self._calm_s = 0.0

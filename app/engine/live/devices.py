@@ -1,0 +1,150 @@
+"""The live process's microphone and loudspeaker."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Literal
+
+import numpy as np
+
+from app.engine.devices import NO_DEVICE, SoundDeviceError, _portaudio, note_stream
+from app.engine.live.drain import Drain
+from app.engine.live.ring import Ring
+from app.model.live import LiveDevice
+
+Kind = Literal["input", "output"]
+
+BLOCK_MS = 10
+# What a device is asked to hold back, unless it prefers more.
+LATENCY_S = 0.03
+# Some devices that were pulled out do not say so; none is ever silent for so long.
+STALE_S = 2.0
+NO_MICROPHONE = "No microphone was found, so there is nothing to hear; connect one, then start."
+
+
+def list_devices(kind: Kind) -> tuple[LiveDevice, ...]:
+    """All microphones or all loudspeakers; empty where there is none or no PortAudio."""
+    try:
+        with _portaudio(NO_DEVICE) as sd:
+            apis = [api["name"] for api in sd.query_hostapis()]
+            return tuple(
+                _described(info, apis[info["hostapi"]], kind)
+                for info in sd.query_devices()
+                if info[f"max_{kind}_channels"] > 0
+            )
+    except SoundDeviceError:
+        return ()
+
+
+def find(device: LiveDevice | None, kind: Kind) -> tuple[int, LiveDevice]:
+    """PortAudio's number for ``device`` (``None``: the default), and what it is now.
+
+    Raises
+    ------
+    SoundDeviceError
+        Where it is not connected, or there is none at all.
+    """
+    with _portaudio(NO_MICROPHONE if kind == "input" else NO_DEVICE) as sd:
+        apis = [api["name"] for api in sd.query_hostapis()]
+        if device is None:
+            info = sd.query_devices(kind=kind)
+            return info["index"], _described(info, apis[info["hostapi"]], kind)
+        for info in sd.query_devices():
+            found = _described(info, apis[info["hostapi"]], kind)
+            same = (found.name, found.host_api) == (device.name, device.host_api)
+            if same and found.channels > 0:
+                return info["index"], found
+    raise SoundDeviceError(
+        f"{device.name} is not connected any more; connect it or choose another device."
+    )
+
+
+def _described(info: dict[str, Any], host_api: str, kind: Kind) -> LiveDevice:
+    return LiveDevice(
+        info["name"], host_api, info[f"max_{kind}_channels"], round(info["default_samplerate"])
+    )
+
+
+class DeviceStream:
+    """A running stream of one device; a base for the two kinds."""
+
+    kind: Kind
+
+    def __init__(self, device: LiveDevice | None) -> None:
+        self._index, self.device = find(device, self.kind)
+        self.rate_hz = self.device.rate_hz
+        self.flags = 0  # how often the system itself ran dry or over
+        self._closing = self._finished = False
+        self._served_s = time.monotonic()
+
+    def start(self) -> None:
+        """Open the device at its own rate and let it run.
+
+        Raises
+        ------
+        SoundDeviceError
+            Where it does not open.
+        """
+        name = self.device.name
+        with _portaudio(f"{name} could not be opened; close what is using it.", why=True) as sd:
+            info = sd.query_devices(self._index)
+            make = sd.InputStream if self.kind == "input" else sd.OutputStream
+            self._stream = make(
+                samplerate=self.rate_hz,
+                blocksize=self.rate_hz * BLOCK_MS // 1000,
+                device=self._index,
+                # Where mono is refused, stereo is not; of a microphone the first channel is used.
+                channels=min(2, self.device.channels),
+                dtype="float32",
+                latency=max(LATENCY_S, info[f"default_low_{self.kind}_latency"]),
+                callback=self._callback,
+                finished_callback=self._finish,
+            )
+            note_stream(self._stream)
+            try:
+                self._stream.start()
+            except sd.PortAudioError:
+                self._stream.close()
+                raise
+        self.latency_s = float(self._stream.latency)
+        self._served_s = time.monotonic()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the device went away."""
+        return self._finished or time.monotonic() - self._served_s > STALE_S
+
+    def close(self) -> None:
+        self._closing = True
+        self._stream.close()
+
+    def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
+        raise NotImplementedError
+
+    def _finish(self) -> None:
+        self._finished = not self._closing
+
+
+class Microphone(DeviceStream):
+    """Writes what it hears into a ring."""
+
+    kind = "input"
+    ring: Ring
+
+    def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
+        self._served_s = time.monotonic()
+        self.flags += bool(status) + (self.ring.write(data[:, 0]) < frames)
+
+
+class Loudspeaker(DeviceStream):
+    """Plays what a drain gives."""
+
+    kind = "output"
+    drain: Drain
+
+    def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
+        self._served_s = time.monotonic()
+        self.flags += bool(status)
+        # One channel is worked out, in place, and copied to the others.
+        self.drain.serve(data[:, 0])
+        data[:, 1:] = data[:, :1]

@@ -1,0 +1,284 @@
+"""The window's side of the live mode: starts the live process, and keeps the state in step."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.engine.jobs import Job, Worker
+from app.engine.live import messages as say
+from app.engine.live.keeping import NOTHING_YET, Kept, Recorder, keep_last
+from app.engine.live.link import Ended, Link, Ready
+from app.engine.live.shared import Format, Gauges, Taps
+from app.model.live import HEADPHONES, Latency, LiveState, LoopDelay, Phase
+from codec.api import LayerSet
+from codec.errors import UserError
+
+ENDED = "The live process has ended unexpectedly; press Start to begin anew."
+
+
+class LiveEngine(QObject):
+    """Follows ``state`` and fills it in.
+
+    The process is started by :meth:`prepare` or the first start, never before: it takes the
+    codec's memory a second time.
+
+    Parameters
+    ----------
+    codec, device
+        As ``codec.zoo.load`` takes them.
+
+    Attributes
+    ----------
+    taps
+        What was heard and played lately; ``None`` until the codec is loaded.
+    """
+
+    # The path of a kept minute's input, and a sentence to show with it.
+    kept = Signal(str, str)
+
+    _arrived = Signal(int, object)
+    _recorded = Signal(str, bool)
+
+    def __init__(self, state: LiveState, codec: str, device: str) -> None:
+        super().__init__()
+        self.state = state
+        self.taps: Taps | None = None
+        self._load = say.Load(codec, device)
+        self._link: Link | None = None
+        self._generation = 0
+        self._warned = False
+        self._files: Worker | None = None
+        self._recorder: Recorder | None = None
+        self._folder: tempfile.TemporaryDirectory | None = None
+        self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+        self._recorded.connect(self._recording_ended, Qt.ConnectionType.QueuedConnection)
+        events = state.events
+        for name in ("layers", "wet", "gain_db", "bypass", "muted", "semantic_only", "guarded"):
+            getattr(events, name).connect(self._control)
+        events.wanted.connect(self._start_or_stop)
+        for name in ("input", "output"):
+            getattr(events, name).connect(self._device_chosen)
+
+    # -- what the window asks for -----------------------------------------------
+
+    def prepare(self) -> None:
+        """Start the process, load the codec and look for devices; no effect the second time."""
+        if self._link is None:
+            self._generation += 1
+            number = self._generation
+            self._link = Link(lambda message: self._arrived.emit(number, message))
+            self._files = Worker("live-files")
+            self._send(say.Look())
+            self._send(self._load)
+
+    def use_codec(self, codec: str, device: str) -> None:
+        """Run with another codec."""
+        self._load = say.Load(codec, device)
+        if self._link is not None:
+            self.stop_recording()
+            self.taps, self.state.codec = None, None
+            if self.state.wanted:
+                self.state.phase = Phase.STARTING
+            self._send(self._load)
+
+    def look_for_devices(self) -> None:
+        """List the devices anew; while running, only those known to PortAudio already."""
+        self.prepare()
+        self._send(say.Look())
+
+    def measure(self) -> None:
+        """Measure the loop with a chirp; the result comes into ``state.loop_delay``."""
+        if self.state.phase is Phase.RUNNING:
+            self.state.say("Measuring: a chirp is played twice; keep quiet for five seconds.")
+            self._send(say.Measure())
+        else:
+            self.state.say("Start the live mode, then measure.", "warning")
+
+    # -- keeping ----------------------------------------------------------------
+
+    def keep_minute(self) -> None:
+        """Make a recording of the last minute; its path comes by ``kept``."""
+        taps = self.taps
+        if taps is None:
+            self.state.say(NOTHING_YET, "warning")
+            return
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="hybridcodec-live-")
+        folder = Path(self._folder.name)
+
+        def work(job: Job) -> Kept:
+            return keep_last(taps, folder)
+
+        self._files.submit("keep", work, then=self._kept, failed=self._not_kept)
+
+    def _kept(self, kept: Kept) -> None:
+        self.kept.emit(
+            str(kept.heard),
+            f"The last {kept.seconds:.0f} s of the input; what was heard lies beside, as "
+            f"{kept.played}, until the program is closed.",
+        )
+
+    def _not_kept(self, error: UserError) -> None:
+        self.state.say(str(error), "warning")
+
+    def record(self, path: str | Path) -> None:
+        """Record input and output from now on, as the two channels of a FLAC file."""
+        if self.taps is None:
+            self.state.say(NOTHING_YET, "warning")
+            return
+        self.stop_recording()
+        try:
+            self._recorder = Recorder(Path(path), self.taps, self._recorded.emit)
+        except UserError as error:
+            self.state.say(str(error), "error")
+            return
+        self.state.recording = str(path)
+
+    def stop_recording(self) -> None:
+        """End the recording, if there is one; its file is whole then."""
+        recorder, self._recorder = self._recorder, None
+        self.state.recording = None
+        if recorder is not None:
+            recorder.stop()
+
+    def _recording_ended(self, sentence: str, is_well: bool) -> None:
+        if not is_well:
+            self._recorder, self.state.recording = None, None
+        self.state.say(sentence, "note" if is_well else "error")
+
+    # -- how it is going --------------------------------------------------------
+
+    @property
+    def gauges(self) -> Gauges:
+        """How the loop is doing; all zeros before the process runs."""
+        shared = self._link.shared if self._link is not None else None
+        return shared.gauges if shared is not None else Gauges()
+
+    @property
+    def process_id(self) -> int | None:
+        """The live process's number, once it runs."""
+        return self._link.process_id if self._link is not None else None
+
+    def latency(self) -> Latency | None:
+        """The parts of the way from mouth to ear; ``None`` while nothing runs."""
+        if self.taps is None or self.state.phase is not Phase.RUNNING:
+            return None
+        gauges = self.gauges
+        return Latency(
+            gauges.device_in_s,
+            gauges.resampling_s,
+            self.taps.form.frame_s,
+            gauges.compute_s,
+            gauges.queue_s,
+            gauges.device_out_s,
+        )
+
+    def close(self) -> None:
+        """End the process; waits for it for a moment at most."""
+        self.stop_recording()
+        link, self._link = self._link, None
+        self._generation += 1
+        self.taps = None
+        if link is not None:
+            self._files.close()
+            link.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+        self.state.wanted, self.state.phase = False, Phase.OFF
+
+    # -- following the state ----------------------------------------------------
+
+    def _control(self) -> None:
+        state, link = self.state, self._link
+        if link is None or link.shared is None:
+            return
+        controls = link.shared.controls
+        controls.layers = sum(1 << index for index in state.layers.indices)
+        controls.wet, controls.gain_db = state.wet, state.gain_db
+        controls.bypass, controls.muted = state.bypass, state.muted
+        controls.semantic_only, controls.guarded = state.semantic_only, state.guarded
+
+    def _start_or_stop(self, wanted: bool) -> None:
+        if wanted:
+            self.prepare()
+            self.state.phase = Phase.STARTING
+            self._send(say.Open(self.state.input, self.state.output))
+            if not self._warned:
+                self._warned = True
+                self.state.say(HEADPHONES, "warning")
+        elif self._link is not None:
+            self._send(say.Close())
+
+    def _device_chosen(self) -> None:
+        if self.state.wanted:
+            self._send(say.Open(self.state.input, self.state.output))
+
+    def _send(self, message: object) -> None:
+        if self._link is not None:
+            self._link.send(message)
+
+    # -- what the process tells -------------------------------------------------
+
+    def _receive(self, generation: int, message: Any) -> None:
+        if generation != self._generation:
+            return
+        state = self.state
+        match message:
+            case Ready():
+                self._control()
+            case say.Loaded(info=info):
+                form = Format(info.sample_rate_hz, info.hop_samples, info.n_layers)
+                self.taps = Taps(self._link.shared, form)
+                if state.layers.indices and max(state.layers.indices) >= info.n_layers:
+                    state.layers = LayerSet.all(info.n_layers)
+                state.codec = info
+            case say.Found(inputs=inputs, outputs=outputs):
+                state.inputs, state.outputs = inputs, outputs
+            case say.Opened():
+                state.phase = Phase.RUNNING
+            case say.Closed(sentence=sentence):
+                self._stopped(sentence)
+            case say.Lost(sentence=sentence):
+                state.phase = Phase.WAITING
+                state.say(sentence, "warning")
+            case say.Howl(hz=hz):
+                self._howl(hz)
+            case say.Measured(delay=delay, sentence=sentence):
+                self._measured(delay, sentence)
+            case say.Fault(sentence=sentence):
+                state.say(sentence, "fault")
+            case Ended():
+                self.close()
+                state.codec = None
+                state.say(ENDED, "fault")
+
+    def _stopped(self, sentence: str) -> None:
+        # A start may have been asked for since: then this is not the last word.
+        if sentence or not self.state.wanted:
+            self.state.wanted, self.state.phase = False, Phase.OFF
+        if sentence:
+            self.state.say(sentence, "error")
+
+    def _howl(self, hz: float | None) -> None:
+        self.state.howl_hz = hz
+        if hz is not None:
+            self.state.say(
+                f"Feedback at {hz:.0f} Hz: the output is 20 dB quieter until it stops; "
+                "use headphones or turn the loudspeaker down.",
+                "warning",
+            )
+
+    def _measured(self, delay: LoopDelay | None, sentence: str) -> None:
+        if delay is None:
+            self.state.say(sentence, "warning")
+            return
+        self.state.loop_delay = delay
+        self.state.say(
+            f"Around the loop: {1000 * delay.without_codec_s:.0f} ms without the codec, "
+            f"{1000 * delay.with_codec_s:.0f} ms with it."
+        )

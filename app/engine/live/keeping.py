@@ -1,0 +1,162 @@
+"""Keeping what was said live: the last minute as files, or everything from now on as one."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from app.engine.live.shared import Taps
+from codec.audio import write_audio
+from codec.errors import UserError
+
+LOOK_S = 0.2
+# Room on the disk that is taken before samples are: FLAC is never much larger than they are,
+# and a second of two channels of 16 bits at 48 kHz has 192 kB.
+ROOM_BYTES = 512 * 1024
+NOTHING_YET = "Nothing has been said yet; start the live mode first."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The last minute as files: what the codec heard, and what was played."""
+
+    heard: Path
+    played: Path
+    seconds: float
+
+
+def keep_last(taps: Taps, folder: Path) -> Kept:
+    """Write the last minute into ``folder``, as floats: encoding it again gives the same tokens.
+
+    Raises
+    ------
+    UserError
+        If there is nothing to keep, or no room for it.
+    """
+    heard, played, _ = taps.read(taps.oldest, taps.frames)
+    if len(heard) == 0:
+        raise UserError(NOTHING_YET)
+    rate_hz, name = taps.form.rate_hz, time.strftime("live %H-%M-%S")
+    kept = Kept(folder / f"{name}.wav", folder / f"{name} output.wav", len(heard) / rate_hz)
+    write_audio(kept.heard, heard, rate_hz, subtype="FLOAT")
+    write_audio(kept.played, played, rate_hz, subtype="FLOAT")
+    return kept
+
+
+class Recorder:
+    """Writes a FLAC of two channels, input and output, from now until :meth:`stop`.
+
+    Parameters
+    ----------
+    ended
+        Called in the recorder's thread at its end, with a sentence for the person and
+        whether it ended as it was meant to.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be made.
+    """
+
+    def __init__(self, path: Path, taps: Taps, ended: Callable[[str, bool], None]) -> None:
+        self.path, self._taps, self._ended = path, taps, ended
+        try:
+            self._file = _RoomyFile(path)
+        except OSError as error:
+            raise UserError(
+                f"{path.name} cannot be recorded to ({error.strerror or error}); choose another "
+                "place."
+            ) from error
+        self._stopping = threading.Event()
+        self._next = taps.frames
+        self._thread = threading.Thread(target=self._run, name="live-recorder", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what is there, and wait for that."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        seconds, failure = 0.0, ""
+        form = self._taps.form
+        with self._file, soundfile.SoundFile(
+            self._file, "w", form.rate_hz, 2, format="FLAC", subtype="PCM_16"
+        ) as sound:  # fmt: skip
+            try:
+                while not self._stopping.wait(LOOK_S):
+                    seconds += self._write(sound)
+                seconds += self._write(sound)
+            except OSError as error:
+                failure = error.strerror or str(error)
+        if not failure:
+            self._ended(f"Recorded {seconds:.1f} s to {self.path.name}.", True)
+            return
+        if seconds == 0:
+            self.path.unlink()
+        self._ended(
+            f"The recording {self.path.name} stopped after {seconds:.1f} s, which are kept "
+            f"({failure}); free some room, then record again.",
+            False,
+        )
+
+    def _write(self, sound: soundfile.SoundFile) -> float:
+        """Write what is new; returns how many seconds that was."""
+        last = self._taps.frames
+        heard, played, _ = self._taps.read(self._next, last)
+        self._next = last
+        if len(heard):
+            self._file.make_room(ROOM_BYTES + 4 * len(heard))
+            sound.write(np.stack([heard, played], axis=1))
+        return len(heard) / self._taps.form.rate_hz
+
+
+class _RoomyFile(io.FileIO):
+    """A file that is longer than what was written to it, so that its end finds room.
+
+    What an encoder still holds can always be written, and the file is whole, also on a disk
+    that is full.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w+b")
+        self._end = 0
+
+    def write(self, data) -> int:
+        count = super().write(data)
+        self._end = max(self._end, self.tell())
+        return count
+
+    def make_room(self, size: int) -> None:
+        """Take ``size`` bytes of the disk beyond what was written.
+
+        Raises
+        ------
+        OSError
+            If there are not as many.
+        """
+        have = os.fstat(self.fileno()).st_size
+        missing = self._end + size - have
+        if missing <= 0:
+            return
+        at = self.tell()
+        self.seek(have)
+        try:
+            rest = memoryview(bytes(missing))
+            while rest:
+                rest = rest[super().write(rest) :]
+        finally:
+            self.seek(at)
+
+    def close(self) -> None:
+        if not self.closed:
+            self.truncate(self._end)
+        super().close()

@@ -1,0 +1,99 @@
+"""What a mix is decoded from: whose tokens, which layers on where, quantized or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.model.clip import Clip
+from app.model.mix import Mix
+from codec.voices import with_voice
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from codec.api import Codec, Codes, LayerSet
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a mix takes from beyond the open clip's tokens.
+
+    ``source`` is the open clip, or the path of another; ``residual`` says whether
+    what its acoustic layers quantize is wanted beside its tokens.
+    """
+
+    source: Clip | str
+    residual: bool
+
+
+def need_of(mix: Mix, clip: Clip) -> Need | None:
+    """What has to be encoded before ``mix`` of ``clip`` can be decoded; None for nothing."""
+    if mix.voice is not None:
+        return Need(mix.voice.path, mix.continuous)
+    return Need(clip, True) if mix.continuous else None
+
+
+@dataclass(frozen=True)
+class Material:
+    """One sound, ready to be decoded window by window; for the codec's thread."""
+
+    codec: Codec
+    codes: Codes
+    layers: LayerSet | Tensor
+    continuous: bool
+
+    @property
+    def frames(self) -> int:
+        return self.codes.frames
+
+    @property
+    def samples(self) -> int:
+        return self.codes.samples
+
+    def decode(self, first_frame: int, count: int) -> np.ndarray:
+        """The wave of these frames, float32 [T] at the codec's rate."""
+        wave = self.codec.decode(
+            self.codes,
+            self.layers,
+            continuous=self.continuous,
+            start_frame=first_frame,
+            frames=count,
+        )
+        return wave[0, 0].float().cpu().numpy()
+
+
+class Materials:
+    """Makes materials of one clip's ``codes``; ``found`` holds what mixes take from elsewhere."""
+
+    def __init__(self, codec: Codec, clip: Clip, codes: Codes, found: Mapping[Need, Codes]) -> None:
+        self.codec, self.clip, self.codes, self.found = codec, clip, codes, found
+
+    def ready(self, mix: Mix) -> bool:
+        """Whether :meth:`of` can be asked for this mix already."""
+        need = need_of(mix, self.clip)
+        return need is None or need in self.found
+
+    def of(self, mix: Mix) -> Material:
+        """What ``mix`` is decoded from; long clips take a while, so in the codec's thread."""
+        need = need_of(mix, self.clip)
+        codes = self.codes
+        if need is not None:
+            other = self.found[need]
+            if mix.voice is not None:
+                codes = with_voice(codes, other, mix.voice.matching)
+            else:
+                codes = replace(codes, residual=other.residual)
+        return Material(self.codec, codes, self._layers(mix), mix.continuous)
+
+    def _layers(self, mix: Mix) -> LayerSet | Tensor:
+        if not mix.strokes:
+            return mix.layers
+        import torch
+
+        info = self.codec.info
+        mask = mix.mask(self.codes.frames, info.frame_rate_hz, info.n_layers)
+        return torch.from_numpy(mask)

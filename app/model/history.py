@@ -1,0 +1,123 @@
+"""Undo and redo of everything a person sets: the mix, the region, what is seen and how."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from psygnal import Signal
+
+from app.model.document import Document, Picture, Region
+from app.model.mix import Pane, Stroke, Voice
+from app.model.overlays import Overlays
+from codec.api import LayerSet
+
+# Changes of one thing that follow each other as fast as this are one change: a slider's way.
+TOGETHER_S = 0.6
+MOST_STEPS = 500
+OPENING = "opening"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What undo brings back; every field is one of the document's."""
+
+    mix: LayerSet
+    strokes: tuple[Stroke, ...]
+    continuous: bool
+    voice: Voice | None
+    region: Region | None
+    panes: tuple[Pane, ...]
+    picture: Picture
+    overlays: Overlays
+    visible: tuple[float, float]
+
+    @classmethod
+    def of(cls, document: Document) -> Choices:
+        return cls(**{name: getattr(document, name) for name in CHOICES})
+
+    def apply(self, document: Document) -> None:
+        for name in CHOICES:
+            if getattr(document, name) != getattr(self, name):
+                setattr(document, name, getattr(self, name))
+
+
+CHOICES = tuple(field.name for field in fields(Choices))
+
+
+class History:
+    """Follows a document and steps through what was chosen.
+
+    ``changed`` is emitted when :attr:`can_undo` or :attr:`can_redo` may differ.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, now_s: Callable[[], float] = time.monotonic) -> None:
+        self.document, self._now_s = document, now_s
+        self._applying = False
+        self.forget()
+        document.events.clip.connect(self._opened)
+        for name in CHOICES:
+            getattr(document.events, name).connect(lambda *_, name=name: self._note(name))
+
+    def forget(self) -> None:
+        """Begin anew, as after opening another clip."""
+        self._past: list[Choices] = []
+        self._future: list[Choices] = []
+        self._present = Choices.of(self.document)
+        self._last = ("", float("-inf"))
+        self.changed.emit()
+
+    def _opened(self) -> None:
+        """What opening a clip sets right after it, such as the visible stretch, is no step."""
+        self.forget()
+        self._last = (OPENING, self._now_s())
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    def undo(self) -> None:
+        """Back to what was before the last change."""
+        self._step(self._past, self._future)
+
+    def redo(self) -> None:
+        """Forward again, as long as nothing else was changed since."""
+        self._step(self._future, self._past)
+
+    def _step(self, source: list[Choices], target: list[Choices]) -> None:
+        if not source:
+            return
+        target.append(self._present)
+        self._present = source.pop()
+        self._last = ("", float("-inf"))
+        self._applying = True
+        try:
+            self._present.apply(self.document)
+        finally:
+            self._applying = False
+        self.changed.emit()
+
+    def _note(self, name: str) -> None:
+        if self._applying:
+            return
+        now_s = self._now_s()
+        value = getattr(self.document, name)
+        if value == getattr(self._present, name):
+            return
+        soon = now_s - self._last[1] < TOGETHER_S
+        opening = soon and self._last[0] == OPENING
+        together = soon and self._last[0] == name and self._past
+        if not (opening or together):
+            self._past = [*self._past[1 - MOST_STEPS :], self._present]
+        self._present = replace(self._present, **{name: value})
+        self._future.clear()
+        if not opening:
+            self._last = (name, now_s)
+        self.changed.emit()

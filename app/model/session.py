@@ -1,0 +1,260 @@
+"""A session on disk: which clips, and what was chosen for each.  Checked when read.
+
+JSON, so that a person can read it.  Clips are named by path and SHA-256, never
+copied; a path that leads to the network is refused, for opening one would tell
+another machine who asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from app.model.checked import BadValue, Fields, number
+from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Picture, Region
+from app.model.history import Choices
+from app.model.mix import Difference, LayerAlone, Pane, Source, Stroke, Voice, key_of
+from app.model.overlays import Overlays
+from codec.api import LayerSet
+from codec.atomic import write_text
+from codec.errors import UserError
+
+FORMAT = "hybridcodec-inspector session"
+VERSION = 1
+SUFFIX = ".hcsession"
+MOST_BYTES = 16_000_000
+MOST_CLIPS, MOST_STROKES, MOST_PANES, MOST_LAYERS = 1000, 10_000, 80, 64
+LONGEST_S = 1e6
+
+
+class SessionError(UserError):
+    """A session that cannot be opened."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A clip of a session: ``sha256`` of its file (empty: not known), and what was chosen."""
+
+    path: str
+    sha256: str = ""
+    position_s: float = 0.0
+    heard: Source = Source.ORIGINAL
+    choices: Choices | None = None
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).name
+
+
+@dataclass(frozen=True)
+class Session:
+    """Clips in the order of the list, and which one is shown (None: none)."""
+
+    codec: str
+    entries: tuple[Entry, ...] = ()
+    current: int | None = None
+
+
+def write_session(session: Session, path: str | Path) -> None:
+    """Write it, whole or not at all.  Raises OSError."""
+    folder = Path(path).resolve().parent
+    data = {
+        "format": FORMAT,
+        "version": VERSION,
+        "codec": session.codec,
+        "current": session.current,
+        "clips": [_plain_entry(entry, folder) for entry in session.entries],
+    }
+    write_text(Path(path), json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_session(path: str | Path) -> Session:
+    """Read and check a session.
+
+    Raises
+    ------
+    SessionError
+        If it cannot be read, is not a session, comes from a newer version, or any
+        value in it is out of range; the sentence says which.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SessionError(
+                f"'{path.name}' is larger than any session ({MOST_BYTES // 1_000_000} MB); "
+                "choose another file."
+            )
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SessionError(
+            f"'{path}' cannot be read ({error.strerror or error}); choose another file."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise SessionError(
+            f"'{path.name}' is not a session, or was cut short; choose another file."
+        ) from error
+    try:
+        return _session(data, path.resolve().parent)
+    except UserError as error:
+        if isinstance(error, SessionError):
+            raise
+        raise SessionError(
+            f"The session '{path.name}' was not opened: {str(error).rstrip('.')}. "
+            "Mend it or choose another."
+        ) from error
+
+
+# -- writing ------------------------------------------------------------------------
+
+
+def _plain_entry(entry: Entry, folder: Path) -> dict[str, Any]:
+    plain = {"path": entry.path, "relative": _relative(entry.path, folder), "sha256": entry.sha256}
+    plain |= {"position_s": entry.position_s, "heard": entry.heard.name.lower(), "choices": None}
+    chosen = entry.choices
+    if chosen is not None:
+        plain["choices"] = {
+            "mix": chosen.mix.spec,
+            "strokes": [{**asdict(s), "layers": s.layers.spec} for s in chosen.strokes],
+            "continuous": chosen.continuous,
+            "voice": asdict(chosen.voice) if chosen.voice else None,
+            "region": [chosen.region.start_s, chosen.region.end_s] if chosen.region else None,
+            "panes": [key_of(pane) for pane in chosen.panes],
+            "picture": asdict(chosen.picture),
+            "overlays": asdict(chosen.overlays),
+            "visible": list(chosen.visible),
+        }
+    return plain
+
+
+def _relative(path: str, folder: Path) -> str:
+    """The path from the session's folder, so that both can be moved together."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return ""
+
+
+# -- reading ------------------------------------------------------------------------
+
+
+def _session(data: Any, folder: Path) -> Session:
+    top = Fields(data, "session")
+    if data.get("format") != FORMAT:
+        raise BadValue("it is not a session of this program")
+    version = top.whole("version", 1, 1_000_000)
+    if version > VERSION:
+        raise BadValue(f"it was saved by a newer version of this program (format {version})")
+    entries = tuple(top.each("clips", MOST_CLIPS, lambda v, p: _entry(v, p, folder)))
+    current = top.raw("current")
+    if current is not None:
+        current = top.whole("current", 0, len(entries) - 1)
+    return Session(_local(top.text("codec"), "codec"), entries, current)
+
+
+def _entry(value: Any, place: str, folder: Path) -> Entry:
+    at = Fields(value, place)
+    path = _local(at.text("path"), at.where("path"))
+    relative = _local(at.text("relative"), at.where("relative"))
+    beside = folder / relative
+    # The pair may have been moved together: what lies beside the session comes first.
+    if relative and beside.is_file():
+        path = os.path.normpath(beside)
+    digest = at.text("sha256", most=64)
+    if digest and (len(digest) != 64 or set(digest) - set("0123456789abcdef")):
+        raise BadValue(f"{at.where('sha256')} is not a SHA-256 in hexadecimal")
+    return Entry(
+        path,
+        digest,
+        at.number("position_s", 0, LONGEST_S),
+        Source[at.choice("heard", [s.name.lower() for s in Source]).upper()],
+        at.optional("choices", _choices),
+    )
+
+
+def _local(path: str, place: str) -> str:
+    """A path on this machine; what would ask the network is refused."""
+    if path.startswith(("\\\\", "//")) or "://" in path:
+        raise BadValue(f"{place} leads to another machine, where nothing is opened from")
+    return path
+
+
+def _choices(value: Any, place: str) -> Choices:
+    at = Fields(value, place)
+    return Choices(
+        mix=_layers(at.text("mix"), at.where("mix")),
+        strokes=tuple(at.each("strokes", MOST_STROKES, _stroke)),
+        continuous=at.flag("continuous"),
+        voice=at.optional("voice", _voice),
+        region=_region(at),
+        panes=tuple(at.each("panes", MOST_PANES, _pane)),
+        picture=_picture(at.raw("picture"), at.where("picture")),
+        overlays=_overlays(at.raw("overlays"), at.where("overlays")),
+        visible=at.pair("visible", 0, LONGEST_S),
+    )
+
+
+def _layers(spec: str, place: str) -> LayerSet:
+    try:
+        return LayerSet.parse(spec, MOST_LAYERS)
+    except UserError as error:
+        raise BadValue(f"{place}: {error}") from error
+
+
+def _stroke(value: Any, place: str) -> Stroke:
+    at = Fields(value, place)
+    start_s = at.number("start_s", 0, LONGEST_S)
+    end_s = at.number("end_s", 0, LONGEST_S)
+    if not start_s < end_s:
+        raise BadValue(f"{place} ends before it starts")
+    return Stroke(start_s, end_s, _layers(at.text("layers"), at.where("layers")))
+
+
+def _voice(value: Any, place: str) -> Voice:
+    at = Fields(value, place)
+    path = _local(at.text("path"), at.where("path"))
+    return Voice(path, at.text("name"), at.choice("matching", ("stretch", "frames")))
+
+
+def _region(at: Fields) -> Region | None:
+    if at.raw("region") is None:
+        return None
+    return Region(*at.pair("region", 0, LONGEST_S))
+
+
+def _pane(value: Any, place: str) -> Pane:
+    known: dict[str, Pane] = {key_of(source): source for source in Source}
+    known["difference"] = Difference()
+    known |= {key_of(LayerAlone(i)): LayerAlone(i) for i in range(MOST_LAYERS)}
+    if not isinstance(value, str) or value not in known:
+        raise BadValue(f"{place} is no pane that this program knows")
+    return known[value]
+
+
+def _picture(value: Any, place: str) -> Picture:
+    """Fields that an older session lacks keep their defaults."""
+    at, plain = Fields(value, place), Picture()
+    known = {field.name for field in fields(Picture)}
+    for name in at.value:
+        if name not in known:
+            raise BadValue(f"{at.where(name)} is not known")
+    read = {
+        "scale": lambda n: at.choice(n, FREQUENCY_SCALES),
+        "colour_map": lambda n: at.choice(n, COLOUR_MAPS),
+        "window_s": lambda n: at.number(n, 0.001, 1.0),
+        "hop_s": lambda n: at.optional(n, lambda v, place: number(v, place, 0.0005, 1.0)),
+        "db_low": lambda n: at.number(n, -200, 100),
+        "db_high": lambda n: at.number(n, -200, 100),
+        "difference_db": lambda n: at.number(n, 1, 100),
+    }
+    picture = replace(plain, **{name: read[name](name) for name in at.value})
+    if not picture.db_low < picture.db_high:
+        raise BadValue(f"{at.where('db_low')} is not below db_high")
+    return picture
+
+
+def _overlays(value: Any, place: str) -> Overlays:
+    at = Fields(value, place)
+    return Overlays(**{field.name: at.flag(field.name) for field in fields(Overlays)})

@@ -1,0 +1,64 @@
+"""The colours of the pictures with their levels: in dBFS, or in dB for a difference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+
+from app.model.document import Picture
+from app.views.theme import Theme
+
+# Perceptually uniform from blue (less) over black (as much) to red (more).
+# Kovesi 2015, "Good colour maps: how to design them", arXiv 1509.03700.
+DIFFERENCE_MAP = "CET-D4"
+WIDTH = 74
+# Lower than this, a scale has no room for its name in full.
+LOW_PX = 110
+
+
+def look_up(picture: Picture, *, difference: bool) -> np.ndarray:
+    """The colours of the 256 levels: uint8 [256, 3]."""
+    name = DIFFERENCE_MAP if difference else picture.colour_map
+    return pg.colormap.get(name).getLookupTable(nPts=256)
+
+
+class LevelScale(pg.PlotItem):
+    """Stands beside the panes whose colours it explains."""
+
+    def __init__(self, *, difference: bool) -> None:
+        super().__init__(axisItems={"right": pg.AxisItem("right")})
+        self.difference = difference
+        self.showAxis("right")
+        self.hideAxis("left")
+        # Empty, but as high as the time axis beside it.
+        self.getAxis("bottom").setStyle(showValues=False, tickLength=0)
+        self.hideButtons()
+        self.setMenuEnabled(False)
+        self.vb.setMouseEnabled(False, False)
+        self.getAxis("right").enableAutoSIPrefix(False)
+        self.bar = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], axisOrder="row-major")
+        self.bar.setLevels((0, 255))
+        self.addItem(self.bar)
+        self.setFixedWidth(WIDTH)
+
+    def recolour(self, theme: Theme) -> None:
+        self.getAxis("right").setPen(theme.line)
+        self.getAxis("bottom").setPen(None)
+        self.getAxis("right").setTextPen(theme.muted)
+
+    def fit(self, height_px: float, below_px: float) -> None:
+        """Be ``height_px`` high, with ``below_px`` left empty under it."""
+        self.getAxis("bottom").setHeight(below_px)
+        name = "Difference" if self.difference else "Level"
+        unit = "dB" if self.difference else "dBFS"
+        self.getAxis("right").setLabel(f"{name} ({unit})" if height_px > LOW_PX else unit)
+
+    def show_picture(self, picture: Picture) -> None:
+        low, high = picture.db_low, picture.db_high
+        if self.difference:
+            low, high = -picture.difference_db, picture.difference_db
+        self.bar.setLookupTable(look_up(picture, difference=self.difference))
+        self.bar.setRect(QRectF(0, low, 1, high - low))
+        self.vb.setXRange(0, 1, padding=0)
+        self.vb.setYRange(low, high, padding=0)

@@ -1,0 +1,199 @@
+"""The live mode's controls: start, devices, how wet, how loud, and what is held."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.model.live import GAIN_RANGE_DB, LiveDevice, LiveState, Phase
+from app.views.icons import icon
+from app.views.theme import DARK, Theme
+from app.views.transport_bar import Choice
+
+DEFAULT = "System default"
+BYPASS_KEY, SEMANTIC_KEY = "X", "V"
+FACES = {
+    Phase.OFF: "Start",
+    Phase.STARTING: "Starting…",
+    Phase.RUNNING: "Stop",
+    Phase.WAITING: "Stop waiting",
+}
+
+
+class LiveBar(QFrame):
+    """Two rows: what is started and through which devices; how it is heard."""
+
+    def __init__(self, state: LiveState) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAccessibleName("Live controls")
+        self.state, self.theme = state, DARK
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(self._first_row())
+        column.addLayout(self._second_row())
+        events = state.events
+        events.phase.connect(self._show_phase)
+        for event in (events.inputs, events.outputs, events.input, events.output):
+            event.connect(self._show_devices)
+        for name in ("muted", "bypass", "semantic_only", "guarded", "wet", "gain_db"):
+            getattr(events, name).connect(self._show_controls)
+        self._show_phase(state.phase)
+        self._show_devices()
+        self._show_controls()
+
+    # -- parts ------------------------------------------------------------------
+
+    def _first_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.start = QPushButton()
+        self.start.setMinimumSize(124, 36)
+        self.start.setToolTip("Start or stop speaking through the codec.  (Space)")
+        self.start.clicked.connect(self.switch)
+        row.addWidget(self.start)
+        row.addSpacing(8)
+        self.input = self._device_choice("Microphone", row)
+        self.output = self._device_choice("Loudspeaker", row)
+        self.input.activated.connect(lambda at: self._choose("input", at))
+        self.output.activated.connect(lambda at: self._choose("output", at))
+        self.refresh = QPushButton("Look again")
+        self.refresh.setToolTip(
+            "Look for sound devices again; while running, for none that is new."
+        )
+        row.addWidget(self.refresh)
+        return row
+
+    def _device_choice(self, name: str, row: QHBoxLayout) -> Choice:
+        choice = Choice()
+        choice.setAccessibleName(name)
+        choice.setToolTip(f"{name}; each runs at the rate it prefers.")
+        choice.setMinimumContentsLength(18)
+        row.addWidget(_name(name, choice))
+        row.addWidget(choice, 1)
+        return choice
+
+    def _second_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self.muted = self._toggle("Mute", "muted", "Silence the loudspeaker; the codec goes on.")
+        self.bypass = self._held(
+            "Bypass", "bypass", BYPASS_KEY, "hear yourself without the codec, at the same instant"
+        )
+        self.semantic = self._held(
+            "Semantic", "semantic_only", SEMANTIC_KEY, "hear RVQ-1 alone"
+        )  # fmt: skip
+        self.guard = self._toggle(
+            "Feedback guard", "guarded", "Turn the sound down by 20 dB when it begins to howl."
+        )
+        for button in (self.muted, self.bypass, self.semantic, self.guard):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.wet, self.wet_text = self._slider(
+            row, "Dry / wet", 0, 100, "Share of the codec's sound."
+        )
+        self.wet.valueChanged.connect(lambda value: setattr(self.state, "wet", value / 100))
+        low, high = (round(db) for db in GAIN_RANGE_DB)
+        self.gain, self.gain_text = self._slider(
+            row, "Input gain", low, high, "Gain of the microphone, before the codec."
+        )
+        self.gain.valueChanged.connect(lambda value: setattr(self.state, "gain_db", float(value)))
+        return row
+
+    def _toggle(self, face: str, name: str, help_: str) -> QPushButton:
+        button = QPushButton(face)
+        button.setCheckable(True)
+        button.setToolTip(help_)
+        button.toggled.connect(lambda on: setattr(self.state, name, on))
+        return button
+
+    def _held(self, face: str, name: str, key: str, what: str) -> QPushButton:
+        button = QPushButton(f"{face}  {key}")
+        button.setToolTip(f"Hold to {what}.  ({key})")
+        button.setAccessibleName(f"{face}: hold {key} to {what}")
+        button.pressed.connect(lambda: setattr(self.state, name, True))
+        button.released.connect(lambda: setattr(self.state, name, False))
+        return button
+
+    def _slider(
+        self, row: QHBoxLayout, name: str, low: int, high: int, help_: str
+    ) -> tuple[QSlider, QLabel]:
+        slider, text = QSlider(Qt.Orientation.Horizontal), QLabel()
+        slider.setRange(low, high)
+        slider.setPageStep(max(1, (high - low) // 10))
+        slider.setFixedWidth(150)
+        slider.setAccessibleName(name)
+        slider.setToolTip(help_)
+        text.setObjectName("muted")
+        text.setFixedWidth(52)
+        row.addSpacing(10)
+        row.addWidget(_name(name, slider))
+        row.addWidget(slider)
+        row.addWidget(text)
+        return slider, text
+
+    # -- doing and showing ------------------------------------------------------
+
+    def switch(self) -> None:
+        """Start, or stop."""
+        self.state.wanted = not self.state.wanted
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self._show_phase(self.state.phase)
+
+    def _show_phase(self, phase: Phase) -> None:
+        self.start.setText(FACES[phase])
+        name = "play" if phase is Phase.OFF else "stop"
+        self.start.setIcon(icon(name, self.theme.text))
+        self.start.setAccessibleName(f"{FACES[phase]} live")
+
+    def _choose(self, name: str, at: int) -> None:
+        devices = getattr(self.state, f"{name}s")
+        setattr(self.state, name, devices[at - 1] if at else None)
+
+    def _show_devices(self) -> None:
+        state = self.state
+        for choice, devices, chosen in (
+            (self.input, state.inputs, state.input),
+            (self.output, state.outputs, state.output),
+        ):
+            titles = [DEFAULT, *(_title(device) for device in devices)]
+            if chosen is not None and chosen not in devices:
+                titles.append(f"{chosen.name} (not connected)")
+            if [choice.itemText(at) for at in range(choice.count())] != titles:
+                choice.clear()
+                choice.addItems(titles)
+            at = 0 if chosen is None else len(titles) - 1
+            choice.setCurrentIndex(devices.index(chosen) + 1 if chosen in devices else at)
+
+    def _show_controls(self) -> None:
+        state = self.state
+        self.muted.setChecked(state.muted)
+        self.guard.setChecked(state.guarded)
+        self.bypass.setDown(state.bypass)
+        self.semantic.setDown(state.semantic_only)
+        self.wet.setValue(round(100 * state.wet))
+        self.gain.setValue(round(state.gain_db))
+        self.wet_text.setText(f"{100 * state.wet:.0f} %")
+        self.gain_text.setText(f"{state.gain_db:+.0f} dB".replace("-", "−"))
+
+
+def _title(device: LiveDevice) -> str:
+    channels = "mono" if device.channels == 1 else f"{device.channels} channels"
+    return f"{device.name}  ·  {device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
+
+
+def _name(text: str, widget: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(widget)
+    return label

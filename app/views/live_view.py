@@ -1,0 +1,279 @@
+"""The live mode on the screen: pictures that scroll, what is chosen, and how it is going."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Protocol
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.model.live import Latency, LiveState, Phase
+from app.views.live_bar import BYPASS_KEY, SEMANTIC_KEY, LiveBar
+from app.views.live_layers import LiveLayers
+from app.views.live_meter import LiveMeter
+from app.views.live_pictures import LiveSpectrogram, LiveTokens
+from app.views.live_scroll import Glide
+from app.views.theme import Theme
+
+FRAME_MS = 16
+TEXT_S = 0.25
+# After the view was hidden it catches up, a little at a time.
+MOST_FRAMES_AT_ONCE = 12
+SHOWN_S = 8.0
+HELD = {
+    getattr(Qt.Key, f"Key_{BYPASS_KEY}"): "bypass",
+    getattr(Qt.Key, f"Key_{SEMANTIC_KEY}"): "semantic_only",
+}
+MARGINAL_LOAD = 0.7
+
+
+class Engine(Protocol):
+    """What the view needs of the live engine; ``taps`` and ``gauges`` as it has them."""
+
+    taps: Any
+
+    @property
+    def gauges(self) -> Any: ...
+    def latency(self) -> Latency | None: ...
+    def prepare(self) -> None: ...
+    def look_for_devices(self) -> None: ...
+    def measure(self) -> None: ...
+    def keep_minute(self) -> None: ...
+    def record(self, path: str) -> None: ...
+    def stop_recording(self) -> None: ...
+
+
+class LiveView(QWidget):
+    """Draws ``state`` and what ``engine`` hears and plays, while it is visible."""
+
+    def __init__(self, state: LiveState, engine: Engine) -> None:
+        super().__init__()
+        self.setAccessibleName("Live")
+        self.state, self.engine = state, engine
+        self.bar, self.layers = LiveBar(state), LiveLayers(state)
+        self.heard = LiveSpectrogram("Input, as the codec hears it")
+        self.played = LiveSpectrogram("Output")
+        self.tokens = LiveTokens()
+        self.input_meter, self.output_meter = LiveMeter("Input level"), LiveMeter("Output level")
+        self._lay_out()
+        self._glide = Glide()
+        self._drawn = 0  # frames
+        self._at_s = self._told_s = 0.0
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.setInterval(FRAME_MS)
+        self.timer.timeout.connect(self.tick)
+        self.bar.refresh.clicked.connect(engine.look_for_devices)
+        events = state.events
+        events.codec.connect(self._codec_changed)
+        for event in (events.phase, events.recording, events.howl_hz, events.loop_delay):
+            event.connect(self._tell)
+        self._codec_changed()
+        self._tell()
+
+    # -- parts ------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        pictures = QGridLayout()
+        pictures.setSpacing(4)
+        for row, (picture, meter) in enumerate(
+            ((self.heard, self.input_meter), (self.played, self.output_meter))
+        ):
+            pictures.addWidget(picture, row, 0)
+            pictures.addWidget(meter, row, 1)
+            pictures.setRowStretch(row, 10)
+        pictures.addWidget(self.tokens, 2, 0)
+        pictures.setRowStretch(2, 9)
+        pictures.setColumnStretch(0, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        middle.addLayout(pictures, 1)
+        middle.addWidget(self.layers)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self._bottom())
+
+    def _bottom(self) -> QFrame:
+        panel = QFrame()
+        panel.setObjectName("panel")
+        row = QHBoxLayout(panel)
+        row.setContentsMargins(12, 6, 12, 6)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        self.latency, self.health = QLabel(), QLabel()
+        for label, name in ((self.latency, "Latency"), (self.health, "Load and dropouts")):
+            label.setObjectName("muted")
+            label.setAccessibleName(name)
+            texts.addWidget(label)
+        row.addLayout(texts, 1)
+        self.measure = _button("Measure loop", "Play a chirp and find how long it takes to be "
+                               "heard again, with and without the codec.")  # fmt: skip
+        self.record = _button("Record…", "Record to disk: input left, output right, as FLAC.")
+        self.keep = _button(
+            "Keep last minute", "Open what was said in the last minute.  (K)"
+        )  # fmt: skip
+        self.measure.clicked.connect(self.engine.measure)
+        self.record.clicked.connect(self.choose_recording)
+        self.keep.clicked.connect(self.engine.keep_minute)
+        for button in (self.measure, self.record, self.keep):
+            row.addWidget(button)
+        return panel
+
+    def recolour(self, theme: Theme) -> None:
+        for part in (self.bar, self.layers, self.heard, self.played, self.tokens,
+                     self.input_meter, self.output_meter):  # fmt: skip
+            part.recolour(theme)
+
+    # -- doing ------------------------------------------------------------------
+
+    def choose_recording(self) -> None:
+        """Ask where to record to; or end the recording."""
+        if self.state.recording is not None:
+            self.engine.stop_recording()
+            return
+        path, _ = QFileDialog.getSaveFileName(self, "Record to", "live.flac", "FLAC (*.flac)")
+        if path:
+            self.engine.record(path if path.endswith(".flac") else f"{path}.flac")
+
+    def showEvent(self, event) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.engine.prepare()
+        self._at_s = time.monotonic()
+        self.timer.start()
+
+    def hideEvent(self, event) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.timer.stop()
+        self.state.bypass = self.state.semantic_only = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        self._hold(event, True)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        self._hold(event, False)
+
+    def _hold(self, event: QKeyEvent, on: bool) -> None:
+        name = HELD.get(event.key())
+        event.setAccepted(name is not None)
+        if name is not None and not event.isAutoRepeat():
+            setattr(self.state, name, on)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        # The release of a key that another window gets is never seen here.
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.state.bypass = self.state.semantic_only = False
+
+    # -- drawing ----------------------------------------------------------------
+
+    def _codec_changed(self) -> None:
+        info = self.state.codec
+        self._drawn = 0
+        self._glide = Glide()
+        if info is not None:
+            self.heard.set_rate(info.sample_rate_hz)
+            self.played.set_rate(info.sample_rate_hz)
+            self.tokens.set_codec(info)
+
+    def tick(self) -> None:
+        """Take in what is new, and let the pictures glide on."""
+        now = time.monotonic()
+        seconds, self._at_s = now - self._at_s, now
+        heard, played = self._take_in()
+        self.input_meter.feed(heard, seconds)
+        self.output_meter.feed(played, seconds)
+        taps = self.engine.taps
+        if taps is not None and self.state.phase is not Phase.OFF:
+            edge_s = self._glide.move(seconds, self._drawn * taps.form.frame_s)
+            for picture in (self.heard, self.played, self.tokens):
+                picture.show_at(edge_s)
+        if now - self._told_s > TEXT_S:
+            self._told_s = now
+            self._tell()
+
+    def _take_in(self) -> tuple[np.ndarray, np.ndarray]:
+        """Feed the pictures with new frames; returns their input and output, float32 [T]."""
+        taps = self.engine.taps
+        if taps is None:
+            return np.zeros(0, np.float32), np.zeros(0, np.float32)
+        shown = round(SHOWN_S / taps.form.frame_s)
+        first = max(self._drawn, taps.frames - shown, taps.oldest)
+        last = min(taps.frames, first + MOST_FRAMES_AT_ONCE)
+        heard, played, tokens = taps.read(first, last)
+        for picture in (self.heard, self.played, self.tokens):
+            picture.ring.skip_to(round(first * taps.form.frame_s / picture.ring.column_s))
+        self.heard.feed(heard)
+        self.played.feed(played)
+        self.tokens.feed(tokens, self.state.heard_layers)
+        self._drawn = last
+        return heard, played
+
+    # -- telling ----------------------------------------------------------------
+
+    def _tell(self) -> None:
+        self.latency.setText(self._latency_text())
+        self.health.setText(self._health_text())
+        recording = self.state.recording is not None
+        self.record.setText("Stop recording" if recording else "Record…")
+        self.input_meter.setAccessibleDescription(self.input_meter.text)
+        self.output_meter.setAccessibleDescription(self.output_meter.text)
+        self.tokens.setAccessibleDescription(self.tokens.text)
+        if self._drawn:
+            self.layers.show_codes(self.tokens.newest)
+
+    def _latency_text(self) -> str:
+        latency = self.engine.latency()
+        if latency is None:
+            waits = {Phase.OFF: "Not running.", Phase.STARTING: "Loading the codec…"}
+            return waits.get(self.state.phase, "Waiting for the device.")
+        parts = {
+            "device in": latency.device_in_s,
+            "resampling": latency.resampling_s,
+            "frame": latency.frame_s,
+            "compute": latency.compute_s,
+            "queue": latency.queue_s,
+            "device out": latency.device_out_s,
+        }
+        listed = " + ".join(f"{name} {1000 * seconds:.0f}" for name, seconds in parts.items())
+        text = f"Latency {1000 * latency.total_s:.0f} ms = {listed}"
+        measured = self.state.loop_delay
+        if measured is not None:
+            text += (
+                f"   ·   loop measured: {1000 * measured.with_codec_s:.0f} ms, "
+                f"{1000 * measured.without_codec_s:.0f} ms without the codec"
+            )
+        return text
+
+    def _health_text(self) -> str:
+        gauges, state = self.engine.gauges, self.state
+        parts = [f"Load {100 * gauges.load:.0f} % of real time"]
+        if gauges.load > MARGINAL_LOAD:
+            parts[0] += " (hardly enough for this machine)"
+        count = gauges.dropouts + gauges.overflows
+        parts.append(f"{count} dropout{'' if count == 1 else 's'}")
+        if state.howl_hz is not None:
+            parts.append(f"feedback at {state.howl_hz:.0f} Hz: 20 dB quieter")
+        if state.recording is not None:
+            parts.append(f"recording to {state.recording}")
+        return "   ·   ".join(parts)
+
+
+def _button(face: str, help_: str) -> QPushButton:
+    button = QPushButton(face)
+    button.setToolTip(help_)
+    return button

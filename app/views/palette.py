@@ -1,0 +1,98 @@
+"""The command palette: every command by name, found by typing a few of its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from app.actions import COMMANDS, Command
+
+WIDTH, HEIGHT = 520, 380
+MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+def rank(command: Command, typed: str) -> tuple[int, int] | None:
+    """How well a command fits what was typed, smaller is better; None if it does not.
+
+    A start of the title comes before a start of a word, that before letters
+    inside, and those before letters in this order anywhere.
+    """
+    title, wanted = command.title.lower(), typed.lower().strip()
+    if not wanted or title.startswith(wanted):
+        return 0, len(title) if wanted else 0
+    words = f" {title} {command.menu.lower()} {command.help.lower()}"
+    if f" {wanted}" in words:
+        return 1, words.index(f" {wanted}")
+    if wanted in title:
+        return 2, title.index(wanted)
+    at = -1
+    for letter in wanted.replace(" ", ""):
+        at = title.find(letter, at + 1)
+        if at < 0:
+            return None
+    return 3, at
+
+
+def fitting(typed: str, commands: Iterable[Command] = COMMANDS) -> list[Command]:
+    """The commands that fit, the best first."""
+    ranked = [(rank(command, typed), command) for command in commands]
+    return [c for _, c in sorted((r for r in ranked if r[0] is not None), key=lambda r: r[0])]
+
+
+class Palette(QDialog):
+    """A line to type in and the commands that fit; Return runs the chosen one."""
+
+    def __init__(self, parent: QWidget, actions: dict[str, QAction]) -> None:
+        super().__init__(parent)
+        self.actions_by_id = actions
+        self.setWindowTitle("Commands")
+        self.setModal(True)
+        self.resize(WIDTH, HEIGHT)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText("Type a command")
+        self.line.setAccessibleName("Search commands")
+        self.line.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Commands that fit")
+        self.list.setUniformItemSizes(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.addWidget(self.line)
+        layout.addWidget(self.list, 1)
+        self.line.textChanged.connect(self._show)
+        self.line.returnPressed.connect(self._run)
+        self.list.itemActivated.connect(self._run)
+        self.line.installEventFilter(self)
+        self._show("")
+
+    def _show(self, typed: str) -> None:
+        self.list.clear()
+        for command in fitting(typed):
+            action = self.actions_by_id[command.id]
+            key = f"   {command.shortcut}" if command.shortcut else ""
+            on = "  ✓" if action.isCheckable() and action.isChecked() else ""
+            item = QListWidgetItem(f"{command.menu}  ›  {command.title}{on}{key}")
+            item.setToolTip(command.help)
+            item.setData(Qt.ItemDataRole.UserRole, command.id)
+            if not action.isEnabled():
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _run(self) -> None:
+        item = self.list.currentItem()
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return
+        self.accept()
+        self.actions_by_id[item.data(Qt.ItemDataRole.UserRole)].trigger()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The arrows move in the list while the line keeps the focus."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in MOVES:
+                self.list.event(event)
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,100 @@
+"""One line of text about the place under the cursor."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from app.model.document import Document
+from app.model.mix import Difference, LayerAlone, Pane
+from codec.audio import hz_to_mel
+
+A4_HZ = 440.0
+NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+HINT = "Point at a picture, or press Alt with an arrow key: time, frequency, tokens and levels"
+
+
+def note_name(hz: float) -> str:
+    """The nearest note of equal temperament at A4 = 440 Hz and the cents beside it."""
+    semitones = 12 * math.log2(hz / A4_HZ)
+    nearest = round(semitones)
+    octave, step = divmod(nearest + 9, 12)
+    return f"{NOTES[step]}{octave + 4} {_signed(100 * (semitones - nearest), 0)} ct"
+
+
+def level_text(level_db: float | None, *, difference: bool) -> str:
+    """A level as it is written: dBFS, or signed dB for a difference; a dash for none."""
+    if level_db is None:
+        return "–"
+    if difference:
+        return f"{_signed(level_db, 1)} dB"
+    return f"{level_db:.1f} dBFS".replace("-", "−")
+
+
+def readout(document: Document) -> str:
+    """Time, frequency, pitch, the frame's tokens, and the level in every pane; "" for no cursor."""
+    cursor = document.cursor
+    if cursor is None:
+        return ""
+    parts = [f"{cursor.seconds:.3f} s", f"{cursor.hz:.0f} Hz", f"{hz_to_mel(cursor.hz):.0f} mel"]
+    if cursor.hz > 1:
+        parts.append(note_name(cursor.hz))
+    parts += [_tokens(document, cursor.seconds)]
+    parts += [_level(document, pane) for pane in document.panes]
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _tokens(document: Document, seconds: float) -> str:
+    codes, codec = document.codes, document.codec
+    if codes is None or codec is None:
+        return ""
+    frame = int(seconds * codec.frame_rate_hz)
+    if not 0 <= frame < codes.frames:
+        return ""
+    tokens = codes.tokens[0, :, frame].tolist()
+    return f"frame {frame}, RVQ-1:{len(tokens)} " + " ".join(map(str, tokens))
+
+
+def _level(document: Document, pane: Pane) -> str:
+    image, cursor = document.images.get(pane), document.cursor
+    level = image.level_at(cursor.seconds, cursor.hz) if image else None
+    return f"{_short(pane)} {level_text(level, difference=pane == Difference())}"
+
+
+def _short(pane: Pane) -> str:
+    if isinstance(pane, LayerAlone):
+        return f"RVQ-{pane.index + 1}"
+    return "Difference" if isinstance(pane, Difference) else pane.value
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+class Readout(QLineEdit):
+    """Follows ``document.cursor``; its text can be selected, and read by assistive tools."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.setObjectName("readout")
+        self.setReadOnly(True)
+        self.setFrame(False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Under the cursor")
+        self.setAccessibleDescription(HINT)
+        self.setPlaceholderText(HINT)
+        events = document.events
+        for event in (events.cursor, events.codes, events.panes, document.image_changed):
+            event.connect(self._show)
+
+    def _show(self) -> None:
+        if self.hasSelectedText():
+            return  # somebody is about to copy it
+        text = readout(self.document)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+            self.setToolTip(text)

@@ -1,0 +1,190 @@
+"""How each layer uses its codes: a table, and the codes of every layer sorted by frequency."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.model.document import Document
+from app.model.measured import share_of_frames
+from app.model.mix import Source
+from app.model.tokens import Analysis
+from app.views.figure_table import FigureTable
+from app.views.theme import DARK, Theme
+from codec.evaluate.tables import Table
+
+SHORT_CLIP = (
+    "Counted in this clip: N frames cannot show more than log2(N) bits, so a short clip "
+    "gives too low an entropy and too low a perplexity."
+)
+# Heading, how a record is written under it, and what that says.
+COLUMNS = (
+    ("Layer", "{layer}", "The token layer; choose a row to see its codes."),
+    (
+        "Codes used",
+        "{codes_used:,} of {codebook_size:,}",
+        "How many different codes occur in this clip, of how many there are.",
+    ),
+    ("Usage", "{usage:.1%}", "Share of the codebook that occurs in this clip."),
+    (
+        "Perplexity",
+        "{perplexity:.1f}",
+        f"How many codes would hold as much if all were as frequent.  {SHORT_CLIP}",
+    ),
+    (
+        "Entropy (bit)",
+        "{entropy_bits:.2f}",
+        f"Empirical entropy of the layer's tokens (Shannon 1948).  {SHORT_CLIP}",
+    ),
+    (
+        "bit/s of nominal",
+        "{entropy_bits_per_s:.0f} of {nominal_bits_per_s:.0f}",
+        "Entropy × frame rate, of what the layer costs if every code is sent with the same "
+        f"number of bits.  {SHORT_CLIP}",
+    ),
+)
+LEAST_PLOT_PX, AXIS_PX = 170, 34
+# Axes in powers of ten, as their logarithms are drawn.
+DECADES = [
+    [(np.log10(digit * 10.0**power), f"{digit * 10.0**power:g}") for power in range(-4, 6)]
+    for digit in (1, 5, 2)
+]
+
+
+class CodeUsePanel(QWidget):
+    """Shows ``analysis.tokens.uses``, and what the present mix costs."""
+
+    def __init__(self, document: Document, analysis: Analysis) -> None:
+        super().__init__()
+        self.document, self.analysis = document, analysis
+        self.theme = DARK
+        self.total = QLabel()
+        self.total.setAccessibleName("Bit rate of the mix")
+        self.total.setToolTip(SHORT_CLIP)
+        self.table = FigureTable("How each layer uses its codes")
+        self.table.itemSelectionChanged.connect(self._highlight)
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName("Codes of each layer, sorted by frequency")
+        self._make_plot()
+        self.curves: list[pg.PlotCurveItem] = []
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.table)
+        row.addWidget(self.plot, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 6, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.total)
+        layout.addLayout(row, 1)
+        events = document.events
+        for event in (events.mix, events.solo, events.strokes, events.continuous, events.voice):
+            event.connect(self._show_total)
+        analysis.events.tokens.connect(self._show_tokens)
+        self._show_tokens()
+
+    def _make_plot(self) -> None:
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setMouseEnabled(False, False)
+        item.setLabel("bottom", "Code, by rank")
+        item.setLabel("left", "Share of frames (%)")
+        for side in ("left", "bottom"):
+            item.getAxis(side).enableAutoSIPrefix(False)
+            item.getAxis(side).setTicks(DECADES)
+            item.getAxis(side).setStyle(tickTextOffset=3)
+        item.getAxis("bottom").setHeight(AXIS_PX)
+        self.plot.setMinimumWidth(LEAST_PLOT_PX)
+        self.plot.setMinimumHeight(80)
+
+    def showEvent(self, event) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.table.fit_width()
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self.plot.setBackground(theme.panel)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(theme.line)
+            axis.setTextPen(theme.muted)
+        self._highlight()
+
+    def csv(self) -> str:
+        """The table, unrounded; empty while nothing is open."""
+        return Table("", (), self._records()).csv() if self.analysis.tokens else ""
+
+    # -- what is shown ----------------------------------------------------------
+
+    def _records(self) -> list[dict[str, Any]]:
+        tokens, info = self.analysis.tokens, self.document.codec
+        per_s = 1 / tokens.frame_s
+        return [
+            {
+                "layer": layer.name,
+                "codes_used": use.codes,
+                "codebook_size": use.size,
+                "usage": use.usage,
+                "perplexity": use.perplexity,
+                "entropy_bits": use.entropy_bits,
+                "entropy_bits_per_s": use.entropy_bits * per_s,
+                "nominal_bits_per_s": layer.bits * per_s,
+            }
+            for layer, use in zip(info.layers, tokens.uses, strict=True)
+        ]
+
+    def _show_tokens(self) -> None:
+        for curve in self.curves:
+            self.plot.removeItem(curve)
+        self.curves = []
+        self._show_total()
+        tokens, chosen = self.analysis.tokens, max(self.table.currentRow(), 0)
+        if tokens is None:
+            self.table.setRowCount(0)
+            return
+        rows = [[form.format(**record) for _, form, _ in COLUMNS] for record in self._records()]
+        self.table.show_cells([(title, told) for title, _, told in COLUMNS], rows)
+        for use in tokens.uses:
+            shares = use.sorted_shares
+            rank = np.log10(np.arange(1, len(shares) + 1))
+            curve = pg.PlotCurveItem(rank, np.log10(100 * shares), antialias=True)
+            self.plot.addItem(curve)
+            self.curves.append(curve)
+        self.table.fit_width()
+        self.table.selectRow(min(chosen, len(rows) - 1))
+        self._highlight()
+
+    def _show_total(self) -> None:
+        tokens, info = self.analysis.tokens, self.document.codec
+        if tokens is None or info is None:
+            self.total.setText("Open a recording to see how its tokens use the codes.")
+            return
+        sound = self.document.sound_of(Source.MIX)
+        label, frames = sound.label(info.n_layers), f"{tokens.frames:,} frames"
+        if sound.continuous:
+            self.total.setText(f"Mix {label}: what is not quantized has no bit rate.  ({frames})")
+            return
+        share = share_of_frames(sound, info, 0, tokens.frames)
+        nominal = info.frame_rate_hz * share @ [layer.bits for layer in info.layers]
+        entropy = share @ [use.entropy_bits for use in tokens.uses] / tokens.frame_s
+        self.total.setText(
+            f"Mix {label}: {entropy / 1000:.3f} kbit/s by the entropy of this clip's tokens, "
+            f"of {nominal / 1000:.3f} kbit/s nominal.  ({frames})"
+        )
+
+    def _highlight(self) -> None:
+        """The chosen layer's curve stands out."""
+        chosen = self.table.currentRow()
+        for layer, curve in enumerate(self.curves):
+            is_chosen = layer == chosen
+            colour = QColor(self.theme.semantic if layer == 0 else self.theme.acoustic)
+            if not is_chosen:
+                colour.setAlpha(70)
+            curve.setPen(pg.mkPen(colour, width=2.5 if is_chosen else 1))
+            curve.setZValue(1 if is_chosen else 0)
+        if 0 <= chosen < len(self.curves):
+            self.plot.setTitle(f"RVQ-{chosen + 1}", size="12px", color=self.theme.text)

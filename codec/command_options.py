@@ -1,0 +1,42 @@
+"""What the commands share: options, how they speak, and a bar for what takes long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CodecName = Annotated[
+    str, typer.Option("--codec", help="A known codec, a checkpoint (.safetensors) or its folder.")
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+
+
+def say(text: str | Path) -> None:
+    """Print a line."""
+    typer.echo(one_line(text))
+
+
+def remark(text: str) -> None:
+    """Print a line on stderr."""
+    typer.echo(one_line(text), err=True)
+
+
+def one_line(text: str | Path) -> str:
+    """One line, whatever characters are in a file's name."""
+    return "".join(c if c.isprintable() else "?" for c in str(text))
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
+    """A bar on stderr, where there is a terminal, that is gone at the end."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)

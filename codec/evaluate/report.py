@@ -1,0 +1,118 @@
+"""What an evaluation found, and how it is shown."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from codec.evaluate.tables import Column, Table, finite
+
+COLUMNS = (
+    Column("label", "layers"),
+    Column("kbit_per_s", "kbit/s", "{:.3f}"),
+    Column("entropy_kbit_per_s", "entropy kbit/s", "{:.3f}"),
+    Column("file_kbit_per_s", "file kbit/s", "{:.2f}"),
+    Column("mel", "mel dist.", "{:.3f}"),
+    Column("pesq_wb", "PESQ-WB", "{:.2f}"),
+    Column("stoi", "STOI", "{:.3f}"),
+    Column("estoi", "ESTOI", "{:.3f}"),
+    Column("si_sdr_db", "SI-SDR dB", "{:.1f}"),
+    Column("f0_corr", "F0 corr.", "{:.3f}"),
+    Column("voicing_error", "voicing err.", "{:.1%}"),
+    Column("speaker_sim", "speaker sim.", "{:.3f}"),
+    Column("dnsmos", "DNSMOS", "{:.2f}"),
+    Column("wer", "WER", "{:.1%}"),
+)
+
+EXPLAINED = {
+    "mel": "Mel distance: natural log, mean over four window lengths; lower is better.",
+    "si_sdr_db": "SI-SDR asks for the same waveform: it punishes every codec that does not keep "
+    "the phase, however alike it sounds.",
+    "f0_corr": "F0 corr.: Pearson correlation of log F0 where original and decoded are both "
+    "voiced (YIN, 100 frames/s); voicing err.: share of frames voiced in only one of them.",
+    "entropy_kbit_per_s": "Entropy: what the tokens' own frequencies on these clips would need, "
+    "layer by layer, added.",
+}
+
+
+@dataclass
+class Report:
+    """What was measured.
+
+    ``rows``: for the original, each set of layers and each baseline its ``label``,
+    ``kind`` ("original", "layers", "baseline"), bit rates and the mean of every
+    measure over the clips, NaN where it was not taken.  A layer: ``usage`` (share
+    of the codes), ``perplexity`` and ``entropy_bits_per_s``.  ``missing``: packages
+    without which some measures were left out; ``notes``: sentences on this run.
+    """
+
+    codec: str
+    fingerprint: str
+    clips: int
+    speakers: int
+    minutes: float
+    skipped: int
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    usage: list[float] = field(default_factory=list)
+    perplexity: list[float] = field(default_factory=list)
+    entropy_bits_per_s: list[float] = field(default_factory=list)
+    file_bits_per_s: float = 0.0
+    different_speakers_sim: float = math.nan
+    recognizer: str = ""
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON can hold it: None where a measure was not taken."""
+        return finite(asdict(self))
+
+    def row(self, label: str) -> dict[str, Any]:
+        """The row of that label; KeyError if there is none."""
+        return {row["label"]: row for row in self.rows}[label]
+
+    def details(self) -> Table:
+        return self.measures()
+
+    def measures(self) -> Table:
+        """A row for the original, each set of layers and each baseline."""
+        about = (
+            f"{self.codec}: {self.clips} clips, {self.minutes:g} min, {self.speakers} speakers, "
+            f"{self.skipped} skipped"
+        )
+        table = Table(about, COLUMNS, self.rows)
+        shown = {column.key for column in table.shown}
+        notes = [text for key, text in EXPLAINED.items() if key in shown]
+        if "speaker_sim" in shown and not math.isnan(self.different_speakers_sim):
+            notes.append(
+                "Speaker sim.: cosine of Resemblyzer embeddings of original and decoded; originals "
+                f"of different speakers have {self.different_speakers_sim:.3f}."
+            )
+        if self.recognizer:
+            notes.append(f"WER: {self.recognizer}.")
+        notes += self.notes
+        if self.missing:
+            packages = " and ".join(self.missing)
+            notes.append(
+                f"Without {packages} some measures were left out; for all of them: "
+                "pip install 'hybridcodec-inspector[evaluate-all]'."
+            )
+        return Table(about, COLUMNS, self.rows, tuple(notes))
+
+    def codebooks(self) -> Table:
+        """A row for each layer."""
+        layers = zip(self.usage, self.perplexity, self.entropy_bits_per_s, strict=True)
+        records = [
+            {"layer": f"RVQ-{n}", "usage": usage, "perplexity": perplexity, "entropy": entropy}
+            for n, (usage, perplexity, entropy) in enumerate(layers, 1)
+        ]
+        columns = (
+            Column("layer", "layer"),
+            Column("usage", "codes used", "{:.0%}"),
+            Column("perplexity", "perplexity", "{:.0f}"),
+            Column("entropy", "entropy bit/s", "{:.0f}"),
+        )
+        return Table(f"Codebooks of {self.codec} on the same clips", columns, records)
+
+    def text(self) -> str:
+        return f"{self.measures().text()}\n\n{self.codebooks().text()}"

@@ -1,0 +1,133 @@
+"""Tokens for other programs: NumPy, JSON and Praat, beside the packed file of our own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from codec.api import CodecInfo, Codes
+from codec.atomic import replacing, write_text
+from codec.errors import UserError
+
+__all__ = ["TOKEN_SUFFIXES", "export_tokens", "runs"]
+
+
+def export_tokens(path: Path | str, codes: Codes, info: CodecInfo) -> None:
+    """Write the tokens of one clip; the suffix of ``path`` says how.
+
+    ``.hcodes`` packs them with a checksum, to be decoded again; ``.npz`` and
+    ``.json`` hold ``tokens`` [L, F] with rates and names; ``.TextGrid`` has a
+    tier a layer in which a stretch of equal tokens is one interval, for Praat.
+
+    Raises
+    ------
+    UserError
+        If the suffix is none of these, or the file cannot be written; what was
+        there stays.
+    """
+    path = Path(path)
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise UserError(
+            f"Tokens are not saved as '{path.suffix or path.name}'; "
+            f"choose {', '.join(TOKEN_SUFFIXES)}."
+        )
+    try:
+        writer(path, codes, info)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(f"'{path}' was not written ({reason}); choose another place.") from error
+
+
+def _facts(codes: Codes, info: CodecInfo) -> dict[str, str | int | float]:
+    return {
+        "codec": info.name,
+        "fingerprint": info.fingerprint,
+        "sample_rate_hz": info.sample_rate_hz,
+        "hop_samples": info.hop_samples,
+        "frame_rate_hz": info.frame_rate_hz,
+        "samples": codes.samples,
+    }
+
+
+def _tokens(codes: Codes) -> np.ndarray:
+    """Int32 [L, F]."""
+    return codes.tokens[0].cpu().numpy().astype(np.int32)
+
+
+def _write_npz(path: Path, codes: Codes, info: CodecInfo) -> None:
+    sizes = np.array([layer.codebook_size for layer in info.layers], np.int32)
+    with replacing(path) as part, open(part, "wb") as file:
+        np.savez_compressed(
+            file, tokens=_tokens(codes), codebook_sizes=sizes, **_facts(codes, info)
+        )
+
+
+def _write_json(path: Path, codes: Codes, info: CodecInfo) -> None:
+    layers = [
+        {"name": layer.name, "role": layer.role, "codes": layer.codebook_size, "tokens": row}
+        for layer, row in zip(info.layers, _tokens(codes).tolist(), strict=True)
+    ]
+    write_text(path, json.dumps({**_facts(codes, info), "layers": layers}) + "\n")
+
+
+def runs(tokens: np.ndarray) -> list[tuple[int, int, int]]:
+    """Stretches of equal tokens of one layer [F]: (first frame, frame after the last, token)."""
+    if len(tokens) == 0:
+        return []
+    edges = np.flatnonzero(np.diff(tokens)) + 1
+    starts, ends = [0, *edges.tolist()], [*edges.tolist(), len(tokens)]
+    return [(a, b, int(tokens[a])) for a, b in zip(starts, ends, strict=True)]
+
+
+def _write_textgrid(path: Path, codes: Codes, info: CodecInfo) -> None:
+    """Praat's long text format ("TextGrid file formats" in its manual)."""
+    frame_s = 1 / info.frame_rate_hz
+    end_s = codes.frames * frame_s
+    lines = [
+        'File type = "ooTextFile"',
+        'Object class = "TextGrid"',
+        "",
+        "xmin = 0",
+        f"xmax = {end_s:.9g}",
+        "tiers? <exists>",
+        f"size = {info.n_layers}",
+        "item []:",
+    ]
+    for number, (layer, row) in enumerate(zip(info.layers, _tokens(codes), strict=True), 1):
+        found = runs(row)
+        lines += [
+            f"    item [{number}]:",
+            '        class = "IntervalTier"',
+            f'        name = "{layer.name}"',
+            "        xmin = 0",
+            f"        xmax = {end_s:.9g}",
+            f"        intervals: size = {len(found)}",
+        ]
+        for index, (first, last, token) in enumerate(found, 1):
+            lines += [
+                f"        intervals [{index}]:",
+                f"            xmin = {first * frame_s:.9g}",
+                f"            xmax = {last * frame_s:.9g}",
+                f'            text = "{token}"',
+            ]
+    write_text(path, "\n".join(lines) + "\n")
+
+
+def _write_packed(path: Path, codes: Codes, info: CodecInfo) -> None:
+    # Here, since it needs torch, and a window that only names the suffixes does not.
+    from codec.codes_file import write_codes
+
+    write_codes(path, codes, info)
+
+
+_WRITERS: dict[str, Callable[[Path, Codes, CodecInfo], None]] = {
+    ".hcodes": _write_packed,
+    ".npz": _write_npz,
+    ".json": _write_json,
+    ".textgrid": _write_textgrid,
+}
+TOKEN_SUFFIXES = (".hcodes", ".npz", ".json", ".TextGrid")

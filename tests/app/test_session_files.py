@@ -1,0 +1,166 @@
+"""Session files: what is saved comes back, what is damaged is refused with a sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.model.document import Document, Picture, Region
+from app.model.history import Choices
+from app.model.mix import Difference, LayerAlone, Source, Stroke, Voice
+from app.model.session import (
+    MOST_BYTES,
+    VERSION,
+    Entry,
+    Session,
+    SessionError,
+    read_session,
+    write_session,
+)
+from codec.api import LayerSet
+
+
+def full_session(folder) -> Session:
+    """Three clips with everything that can be chosen."""
+    document = Document()
+    document.mix = LayerSet.parse("1,3-5", 12)
+    document.strokes = (Stroke(0.1, 0.3, LayerSet.semantic()), Stroke(0.2, 0.9, LayerSet.none()))
+    document.continuous = True
+    document.voice = Voice(str(folder / "b.wav"), "b.wav", "frames")
+    document.region = Region(0.25, 0.75)
+    document.panes = (Source.MIX, LayerAlone(3), Difference())
+    document.picture = Picture(scale="mel", window_s=0.016, colour_map="cividis")
+    document.visible = (0.125, 2.0)
+    painted = Choices.of(document)
+    return Session(
+        "hybridcodec-mini",
+        (
+            Entry(str(folder / "a.wav"), "0" * 64, 1.5, Source.MIX, painted),
+            Entry(str(folder / "b.wav")),
+            Entry(str(folder / "ü b.flac"), "f" * 64, 0.0, Source.FULL, Choices.of(Document())),
+        ),
+        current=0,
+    )
+
+
+@pytest.fixture
+def saved(tmp_path):
+    path = tmp_path / "work.hcsession"
+    write_session(full_session(tmp_path), path)
+    return path
+
+
+def test_what_was_saved_is_what_is_read(saved, tmp_path):
+    assert read_session(saved) == full_session(tmp_path)
+
+
+def test_a_folder_that_was_moved_with_its_clips_still_opens(saved, tmp_path):
+    (tmp_path / "a.wav").write_bytes(b"here")
+    moved = tmp_path.with_name(tmp_path.name + " moved")
+    tmp_path.rename(moved)
+    try:
+        assert read_session(moved / saved.name).entries[0].path == str(moved / "a.wav")
+    finally:
+        moved.rename(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda d: d.update(version=VERSION + 1), "newer version"),
+        (lambda d: d.update(format="something else"), "not a session"),
+        (lambda d: d.update(current=3), "session.current"),
+        (lambda d: d.pop("codec"), "session.codec is missing"),
+        (lambda d: d["clips"][0].update(path="\\\\server\\share\\a.wav"), "another machine"),
+        (lambda d: d["clips"][0].update(path="https://example.org/a.wav"), "another machine"),
+        (lambda d: d["clips"][0].update(sha256="xyz"), "SHA-256"),
+        (lambda d: d["clips"][0].update(position_s=1e400), "position_s"),
+        (lambda d: d["clips"][0]["choices"].update(mix="1,99"), "mix"),
+        (lambda d: d["clips"][0]["choices"].update(region=[2.0, 1.0]), "does not rise"),
+        (lambda d: d["clips"][0]["choices"]["picture"].update(db_low=50), "db_low"),
+        (lambda d: d["clips"][0]["choices"]["picture"].update(window_s=0), "window_s"),
+        (lambda d: d["clips"][0]["choices"]["picture"].update(volume=11), "volume"),
+        (lambda d: d["clips"][0]["choices"]["voice"].update(path="//host/x"), "another machine"),
+        (lambda d: d["clips"][0]["choices"].update(panes=["cellar"]), "panes[0]"),
+        (lambda d: d["clips"][0]["choices"]["strokes"][0].update(end_s=0.0), "strokes[0]"),
+    ],
+)
+def test_a_value_out_of_range_is_named(saved, change, told):
+    data = json.loads(saved.read_text(encoding="utf-8"))
+    change(data)
+    saved.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(SessionError, match="work.hcsession") as refusal:
+        read_session(saved)
+    assert told in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "[" * 100_000, "null", "[]", '"x"', "{", '{"format": 1}', "\ufeff{}", "1e999"]
+)
+def test_what_is_no_session_is_refused_with_a_sentence(tmp_path, text):
+    path = tmp_path / "x.hcsession"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SessionError, match="x.hcsession"):
+        read_session(path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.hcsession"
+    with open(path, "wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(SessionError, match="larger than any session"):
+        read_session(path)
+
+
+def test_a_session_cut_anywhere_is_refused(saved):
+    whole = saved.read_bytes()
+    for length in range(0, len(whole.rstrip()) - 1, 37):
+        saved.write_bytes(whole[:length])
+        with pytest.raises(SessionError):
+            read_session(saved)
+
+
+ABSURD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.lists(st.integers(), max_size=3),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+)
+
+
+def places(value, path=()):
+    """Every place in a JSON value."""
+    yield path
+    if isinstance(value, dict | list):
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(below, (*path, key))
+
+
+@given(data=st.data())
+def test_any_value_put_anywhere_is_refused_or_harmless(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("session")
+    path = folder / "m.hcsession"
+    write_session(full_session(folder), path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    where = data.draw(st.sampled_from([p for p in places(whole) if p]))
+    mutated = copy.deepcopy(whole)
+    inside = mutated
+    for key in where[:-1]:
+        inside = inside[key]
+    inside[where[-1]] = data.draw(ABSURD)
+    path.write_text(json.dumps(mutated), encoding="utf-8")
+    try:
+        session = read_session(path)
+    except SessionError as refusal:
+        assert "\n" not in str(refusal)
+    else:
+        # Whatever was let in can be saved and read again.
+        write_session(session, path)
+        assert read_session(path) == session

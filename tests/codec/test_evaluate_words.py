@@ -1,0 +1,131 @@
+"""Word error rates, and the codecs that ours is measured beside."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+import soundfile
+
+import resources
+from codec.audio import read_audio, resample
+from codec.errors import UserError
+from codec.evaluate.baselines import Codec2, Opus, _best_lag, _level_db, known_baselines
+from codec.evaluate.recognize import (
+    Score,
+    find_recognizer,
+    score,
+    unigram_model,
+    word_error_rate,
+    words_of,
+)
+from codec.evaluate.run import Options, evaluate
+from codec.train.data import list_entries
+
+RATE = 16_000
+has_sphinx = pytest.mark.skipif(
+    not (find_spec("pocketsphinx") and find_spec("jiwer")),
+    reason="pocketsphinx or jiwer is not installed",
+)
+
+
+@pytest.fixture(scope="module")
+def spoken() -> np.ndarray:
+    """Four seconds of a synthetic voice, float32 [T] at 16 kHz."""
+    audio = read_audio(resources.SAMPLES / "english-rms-rainbow.flac")
+    return resample(audio.mono(), audio.rate_hz, RATE)[: 4 * RATE]
+
+
+def test_words_are_compared_without_case_and_punctuation():
+    assert words_of("“Don’t!” cried O'Neil; 'tis 3 o'clock…") == [
+        "don't", "cried", "o'neil", "tis", "3", "o'clock",
+    ]  # fmt: skip
+
+
+def test_the_rate_is_over_all_words_and_not_a_mean_over_clips():
+    assert word_error_rate([Score(1, 1), Score(0, 9)]) == pytest.approx(0.1)
+    assert math.isnan(word_error_rate([]))
+
+
+def test_the_language_model_adds_up_to_one():
+    from collections import Counter
+
+    text = unigram_model(Counter({"one": 3, "two": 1}), sentences=2)
+    rows = [line.split("\t") for line in text.splitlines() if "\t" in line]
+    assert f"ngram 1={len(rows)}" in text
+    assert sum(10 ** float(value) for value, _ in rows) == pytest.approx(1, abs=1e-3)
+
+
+@has_sphinx
+def test_speech_is_understood_and_noise_is_not(spoken):
+    text = "A rainbow shows us the pure colors hidden in white light"
+    recognizer = find_recognizer("pocketsphinx", [text, "and nothing else is said here"])
+    heard = score(recognizer, text, spoken)
+    noise = np.random.default_rng(0).standard_normal(2 * RATE).astype(np.float32) * 0.1
+    assert heard.words == 11
+    assert heard.errors < score(recognizer, text, noise).errors
+    assert recognizer.knows(["rainbow"]) and not recognizer.knows(["rainbow", "zzyzx"])
+
+
+@has_sphinx
+def test_clips_with_unknown_words_are_left_out_and_counted(codec_of, tmp_path, spoken):
+    soundfile.write(tmp_path / "a.wav", spoken[:RATE], RATE)
+    soundfile.write(tmp_path / "b.wav", spoken[:RATE], RATE)
+    (tmp_path / "list.csv").write_text("path,transcript\na.wav,When the sun\nb.wav,Zzyzx\n")
+    report = evaluate(
+        codec_of("tiny-spectral"),
+        list_entries(tmp_path / "list.csv"),
+        Options(recognizer="pocketsphinx"),
+    )
+    assert "1 of 2 clips left out" in report.recognizer
+    assert report.row("original")["wer"] >= 0 and report.row("RVQ-1")["wer"] >= 0
+    assert math.isnan(report.row("RVQ-1:2")["wer"])
+
+
+def test_an_unknown_recognizer_is_one_sentence():
+    for name in ("parrot", "whisper", "pocketsphinx:large"):
+        with pytest.raises(UserError, match="There is no recognizer"):
+            find_recognizer(name, [])
+
+
+def baseline(kind, rate):
+    made = kind(rate)
+    if made.missing():
+        pytest.skip(f"{' and '.join(made.missing())} is not installed")
+    return made
+
+
+@pytest.mark.parametrize(("kind", "rate"), [(Opus, 12), (Codec2, 3200)])
+def test_a_baseline_comes_back_in_time_and_at_its_rate(kind, rate, spoken):
+    codec = baseline(kind, rate)
+    before = np.pad(spoken, (800, 0))[: len(spoken)]
+    codec.find_delay([spoken, before], RATE)
+    made = codec.code(spoken, RATE)
+    assert len(made.wave) == len(spoken)
+    assert abs(8 * made.size_bytes / (len(spoken) / RATE) / 1000 / codec.kbit_per_s - 1) < 0.4
+    levels = tuple(_level_db(wave, RATE) for wave in (spoken, made.wave))
+    late_ms, alike = _best_lag([levels], 100)
+    assert abs(late_ms) <= 2 and alike > 0.8
+
+
+def test_a_baseline_without_its_programs_is_left_out_with_a_sentence(
+    codec_of, tmp_path, write_wav, monkeypatch
+):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    write_wav(tmp_path / "a.wav")
+    report = evaluate(codec_of("tiny-spectral"), list_entries(tmp_path), Options(baselines=True))
+    assert all(row["kind"] != "baseline" for row in report.rows)
+    sentences = [note for note in report.notes if "is not installed" in note]
+    assert len(sentences) == len(known_baselines())
+
+
+def test_baselines_are_rows_beside_the_codec(codec_of, tmp_path, write_wav):
+    baseline(Opus, 6), baseline(Codec2, 3200)
+    write_wav(tmp_path / "a.wav", seconds=1.0)
+    report = evaluate(codec_of("tiny-spectral"), list_entries(tmp_path), Options(baselines=True))
+    labels = [row["label"] for row in report.rows if row["kind"] == "baseline"]
+    assert labels == ["Opus 6 kbit/s", "Opus 12 kbit/s", "Codec2 3.2 kbit/s"]
+    assert report.row("Codec2 3.2 kbit/s")["file_kbit_per_s"] == pytest.approx(3.2, rel=0.05)

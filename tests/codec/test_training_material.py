@@ -1,0 +1,189 @@
+"""What a run is made of: its recordings, its sets of layers, and the health of its codebooks."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from codec.errors import UserError
+from codec.train.codebooks import CodebookHealth, quantizers
+from codec.train.crops import CropSampler
+from codec.train.data import list_entries, load_corpus
+from codec.train.subsets import SubsetShares, draw_masks
+from tests.codec.training_kit import EVENTFUL, load_material, make_trainer, write_material
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory, write_wav):
+    folder = write_material(tmp_path_factory.mktemp("speech"), write_wav)
+    return load_material(folder, tmp_path_factory.mktemp("cache"))
+
+
+# -- material -------------------------------------------------------------------
+
+
+def test_a_bad_file_is_skipped_and_counted(corpus):
+    assert corpus.skipped == 1
+    assert len(corpus.reasons) == 1
+    assert "bad.flac" in corpus.reasons[0]
+    assert [e.speaker for e in corpus.entries] == ["s0", "s1", "s2"]
+    assert corpus.hours == pytest.approx(1.8 / 3600)
+    assert [len(corpus.clip(i)) for i in range(3)] == [8000, 5600, 800]
+
+
+def test_a_file_shorter_than_a_sample_is_skipped_too(tmp_path, write_wav):
+    write_wav(tmp_path / "click.wav", 1 / 48_000, 48_000)
+    write_wav(tmp_path / "good.wav", 0.3, 48_000)
+    corpus = load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
+    assert (len(corpus.entries), corpus.skipped) == (1, 1)
+
+
+def test_a_file_that_was_replaced_is_decoded_anew(tmp_path, write_wav):
+    for seconds in (0.2, 0.4):
+        write_wav(tmp_path / "clip.wav", seconds)
+        corpus = load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
+        assert corpus.hours * 3600 == pytest.approx(seconds)
+
+
+def test_nothing_to_train_on_is_one_sentence(tmp_path):
+    with pytest.raises(UserError, match="No recordings"):
+        list_entries(tmp_path)
+    (tmp_path / "bad.wav").write_bytes(b"no audio")
+    with pytest.raises(UserError, match="None of the 1"):
+        load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
+
+
+def test_a_manifest_is_read_with_its_splits(tmp_path):
+    table = tmp_path / "list.csv"
+    rows = "path,speaker_id,split\na.wav,s1,train\nb.wav,s2,dev\nc.wav,s3,\n"
+    table.write_text("\N{BYTE ORDER MARK}" + rows, encoding="utf-8")
+    assert [e.path.name for e in list_entries(table, "train")] == ["a.wav", "c.wav"]
+    assert [e.speaker for e in list_entries(table)] == ["s1", "s2", "s3"]
+    table.write_text("file,split\na.wav,train\n")
+    with pytest.raises(UserError, match="no column 'path'"):
+        list_entries(table)
+    table.write_bytes(b"\xff\xfe\x00\x81")
+    with pytest.raises(UserError, match="cannot be read"):
+        list_entries(table)
+
+
+def test_crops_are_the_same_for_the_same_step_and_padded_where_a_clip_is_short(corpus):
+    sampler = CropSampler(corpus, 16, 1600, seed=3)
+    wave = sampler.draw(5).wave
+    assert wave.shape == (16, 1, 1600)
+    assert wave.dtype == np.float32
+    assert np.array_equal(wave, CropSampler(corpus, 16, 1600, seed=3).draw(5).wave)
+    for other in (sampler.draw(6), sampler.draw(5, rank=1)):
+        assert not np.array_equal(wave, other.wave)
+    assert np.abs(wave).max() <= 1
+    short = corpus.entries.index(next(e for e in corpus.entries if e.speaker == "s2"))
+    crop, _, _ = sampler._crop(short, np.random.default_rng(0))
+    assert crop[:800].any()
+    assert not crop[800:].any()
+
+
+# -- layer subsets --------------------------------------------------------------
+
+
+def masks_of(layers=12, count=4000, **shares):
+    shares = {"semantic": 0, "prefix": 0, "random": 0, "acoustic": 0} | shares
+    return draw_masks(np.random.default_rng(0), count, layers, SubsetShares(**shares))[..., 0]
+
+
+def test_each_share_draws_its_own_kind_of_layer_set():
+    assert (masks_of() == 1).all()
+    assert (masks_of(semantic=1) == [1] + [0] * 11).all()
+    assert (masks_of(acoustic=1) == [0] + [1] * 11).all()
+    prefixes = masks_of(prefix=1)
+    assert (np.diff(prefixes, axis=1) <= 0).all()
+    assert set(prefixes.sum(1)) == set(range(2, 12))
+    drawn = masks_of(random=1)
+    assert len(np.unique(drawn, axis=0)) > 1000
+    assert (drawn.mean(0) > 0.4).all()
+
+
+def test_masks_have_the_stated_shares():
+    count, shares = 20_000, {"semantic": 0.25, "prefix": 0.3, "acoustic": 0.08}
+    masks = masks_of(count=count, **shares)
+    found = {
+        "semantic": (masks.sum(1) == 1).mean(),
+        "prefix": ((masks[:, 0] == 1) & (masks.sum(1) > 1) & (masks.sum(1) < 12)).mean(),
+        "acoustic": (masks[:, 0] == 0).mean(),
+    }
+    for kind, share in shares.items():
+        # Five standard deviations of a share of so many draws.
+        assert abs(found[kind] - share) < 5 * math.sqrt(share * (1 - share) / count)
+
+
+@pytest.mark.parametrize("layers", [2, 3, 12])
+def test_no_item_is_left_without_a_layer(layers):
+    masks = masks_of(layers, 2000, semantic=0.2, prefix=0.3, random=0.3, acoustic=0.1)
+    assert set(np.unique(masks)) == {0, 1}
+    assert masks.sum(1).min() >= 1
+
+
+def test_the_shares_say_which_subsets_a_checkpoint_knows():
+    assert set(SubsetShares().trained_subsets) == {"semantic", "prefix", "any", "acoustic"}
+    assert SubsetShares(0.2, 0.3, 0, 0).trained_subsets == ["semantic", "prefix"]
+
+
+# -- codebooks ------------------------------------------------------------------
+
+
+def test_usage_and_perplexity_are_right_on_counts_made_by_hand():
+    health = CodebookHealth((4, 4, 4))
+    health.counts = [np.array(c) for c in ([5, 5, 5, 5], [0, 7, 7, 0], [9, 0, 0, 0])]
+    assert health.usage() == [1, 0.5, 0.25]
+    assert health.perplexity() == pytest.approx([4, 2, 1])
+
+
+def test_tokens_are_counted_layer_by_layer():
+    health = CodebookHealth((4, 2))
+    tokens = torch.tensor([[[0, 0, 3], [1, 1, 1]], [[0, 2, 2], [0, 1, 1]]])
+    health.add(tokens)
+    health.add(tokens)
+    assert [c.tolist() for c in health.counts] == [[6, 0, 4, 2], [2, 10]]
+    health.restart()
+    assert sum(c.sum() for c in health.counts) == 0
+
+
+def test_dead_codes_are_revived_where_the_data_is(corpus, tmp_path):
+    model = make_trainer(corpus, tmp_path).model
+    health = CodebookHealth(model.config.codebook_sizes)
+    for count in health.counts:
+        count[:] = 1
+    health.counts[0][[3, 5]] = 0
+    health.counts[2][:] = 0
+    before = [q.codebook.weight.detach().clone() for q in quantizers(model)]
+    projected = [torch.randn(2, 4, 7) for _ in before]
+    assert health.revive(model, projected, np.random.default_rng(0)) == 2 + 16
+    after = [q.codebook.weight.detach() for q in quantizers(model)]
+    alive = [i for i in range(32) if i not in (3, 5)]
+    assert torch.equal(after[0][alive], before[0][alive])
+    for layer, dead in ((0, [3, 5]), (2, range(16))):
+        rows = {tuple(r.tolist()) for r in projected[layer].transpose(1, 2).reshape(-1, 4)}
+        assert {tuple(after[layer][i].tolist()) for i in dead} <= rows
+    assert torch.equal(after[1], before[1])
+
+
+def test_the_use_of_codes_is_told_of_the_time_since_the_restart_before_the_last():
+    health = CodebookHealth((4,))
+    for code in (0, 1, 2):
+        health.add(torch.full((1, 1, 3), code))
+        health.restart()
+    health.add(torch.full((1, 1, 3), 3))
+    assert health.usage() == [0.5]
+    assert health.counts[0].tolist() == [0, 0, 0, 3]
+
+
+def test_after_the_last_revival_codes_are_still_counted_anew(corpus, tmp_path):
+    """Else a code used once in a run would count as used for ever."""
+    trainer = make_trainer(corpus, tmp_path)
+    for _ in range(EVENTFUL.steps - 1):
+        trainer.train_step()
+    frames = EVENTFUL.batch * 40
+    # Steps 7 and 8: the counts begin again at every second one.
+    assert [c.sum() for c in trainer.health.counts] == [0] * 4
+    trainer.train_step()
+    assert [c.sum() for c in trainer.health.counts] == [frames] * 4
