@@ -162,6 +162,7 @@ class Decoder:
     def cancel(self) -> None:
         """Stop the running task; what is there stays."""
         self.worker.cancel()
+        self._errands.clear()
         if self.document.task is None:
             return
         if self._telling:
@@ -277,9 +278,7 @@ class Decoder:
         if sound is None:
             clip = materials.clip
             length = max(1, round(len(clip.mono) * info.sample_rate_hz / clip.audio.rate_hz))
-            sound = Sound(
-                clip.name, length, info.hop_samples, info.sample_rate_hz, self.play_hz
-            )
+            sound = Sound(clip.name, length, info.hop_samples, info.sample_rate_hz, self.play_hz)
             self.sounds[mix] = sound
         self.sounds.move_to_end(mix)
         return sound

@@ -21,8 +21,9 @@ from codec.audio import resample
 from codec.errors import UserError
 from codec.tokens import uses_of
 
-# Decoded at a time: what is wanted meanwhile waits no longer than this takes.
-FRAMES_AT_ONCE = 10
+# Decoded at a time, in a stream or as a window: what is wanted meanwhile waits no longer
+# than this takes.  A window decodes again what the decoder looks back at, so it is longer.
+STREAM_FRAMES, WINDOW_FRAMES = 10, 25
 # Jobs in the codec's thread: a new mix replaces an old one, and leaves the rest alone.
 PREFIXES, MIX = "measure RVQ-1:k", "measure the mix"
 
@@ -218,25 +219,24 @@ class Measuring:
 
 
 def decoded(material: Material, stretch: Stretch) -> Iterator[np.ndarray]:
-    """The wave of a stretch, float32 [T], piece by piece; for the codec's thread.
-
-    A causal codec decodes it as a stream that begins as many frames earlier as its
-    decoder looks back: windows cut out one by one would decode those every time.
-    """
+    """The wave of a stretch as it is heard, float32 [T], piece by piece; for the codec's thread."""
     info, last = material.codec.info, stretch.first + stretch.frames
-    if not info.causal:
-        yield material.decode(stretch.first, stretch.frames)
-    elif material.continuous:
-        for first in range(stretch.first, last, FRAMES_AT_ONCE):
-            yield material.decode(first, min(FRAMES_AT_ONCE, last - first))
-    else:
-        tokens, layers = material.codes.tokens[:1], material.layers
-        with material.codec.stream() as stream:
-            for first in range(max(0, stretch.first - info.context_frames), last, FRAMES_AT_ONCE):
-                frames = slice(first, min(first + FRAMES_AT_ONCE, last))
-                on = layers if isinstance(layers, LayerSet) else layers[:, frames]
-                wave = stream.decode(tokens[..., frames], on)[0, 0].float().cpu().numpy()
-                yield wave[max(0, stretch.first - first) * info.hop_samples :]
+    if info.causal and stretch.first == 0 and not material.continuous:
+        yield from _streamed(material, last)
+        return
+    count = WINDOW_FRAMES if info.causal else stretch.frames
+    for first in range(stretch.first, last, count):
+        yield material.decode(first, min(count, last - first))
+
+
+def _streamed(material: Material, last: int) -> Iterator[np.ndarray]:
+    """From the start on, which costs each frame but once."""
+    tokens, layers = material.codes.tokens[:1], material.layers
+    with material.codec.stream() as stream:
+        for first in range(0, last, STREAM_FRAMES):
+            frames = slice(first, min(first + STREAM_FRAMES, last))
+            on = layers if isinstance(layers, LayerSet) else layers[:, frames]
+            yield stream.decode(tokens[..., frames], on)[0, 0].float().cpu().numpy()
 
 
 def part_of(clip: Clip, stretch: Stretch, rate_hz: int) -> np.ndarray:

@@ -90,10 +90,10 @@ class Painter:
 
     def _subject(self, pane: Pane) -> Subject | None:
         document, picture = self.document, self.document.picture
-        sound, wave = document.sound_of(pane), document.wave_of(pane)
+        wave = document.wave_of(pane)
         if wave is None:
             return None
-        edition = 0 if wave.complete else self._editions[sound]
+        edition = self._edition(pane)
         if pane != Difference():
             return subject_of(
                 self.tiles, wave, low_db=picture.db_low, high_db=picture.db_high, edition=edition
@@ -103,8 +103,14 @@ class Painter:
             return None
         return difference_of(
             self.tiles, wave, original, gain_db=document.difference_gain_db,
-            floor_db=picture.db_low, range_db=picture.difference_db, edition=edition,
+            floor_db=picture.db_low, range_db=picture.difference_db,
+            edition=edition + self._edition(Source.ORIGINAL),
         )  # fmt: skip
+
+    def _edition(self, pane: Pane) -> int:
+        """How often more of a sound became known; 0 once it is complete."""
+        wave = self.document.wave_of(pane)
+        return 0 if wave.complete else self._editions[self.document.sound_of(pane)]
 
 
 def subject_of(

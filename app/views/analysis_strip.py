@@ -88,6 +88,11 @@ class AnalysisStrip(QSplitter):
                 "warning",
             )
 
+    def hideEvent(self, event) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        if not event.spontaneous():  # another page is shown, which may need the processor
+            self.analysis.cancel_requested.emit()
+
     def _chosen(self, index: int) -> None:
         if self.tabs.isVisible():
             self.analysis.shown = list(self.pages)[index]

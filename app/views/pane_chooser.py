@@ -105,7 +105,7 @@ class PaneChooser(Popup):
             self._fill()  # something is always shown
 
     def _reset(self) -> None:
-        self.document.panes = type(self.document)().panes
+        self.document.panes = Document.panes
         self._fill()
 
     def move_by(self, rows: int) -> None:

@@ -120,7 +120,7 @@ class SpectrogramStack(QWidget):
     def _codec_changed(self) -> None:
         """A pane of a layer that the codec does not have goes."""
         possible = tuple(p for p in self.document.panes if self._is_possible(p))
-        self.document.panes = possible or type(self.document)().panes
+        self.document.panes = possible or Document.panes
         self._show_overlays()
 
     def choose(self, pane: Pane | None) -> None:

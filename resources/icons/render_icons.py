@@ -1,6 +1,6 @@
 """Render ``app.png`` and ``app.ico`` from ``app.svg`` and, for small sizes, ``app-small.svg``.
 
-    QT_QPA_PLATFORM=offscreen python resources/icons/render_icons.py
+QT_QPA_PLATFORM=offscreen python resources/icons/render_icons.py
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def dib_bytes(image: QImage) -> bytes:
     size = image.width()
     header = struct.pack("<IiiHHIIiiII", 40, size, 2 * size, 1, 32, 0, 0, 0, 0, 0, 0)
     rows = bytes(image.constBits())
-    pixels = b"".join(rows[y * 4 * size:(y + 1) * 4 * size] for y in reversed(range(size)))
+    pixels = b"".join(rows[y * 4 * size : (y + 1) * 4 * size] for y in reversed(range(size)))
     mask = bytes((size + 31) // 32 * 4 * size)
     return header + pixels + mask
 
