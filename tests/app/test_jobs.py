@@ -163,7 +163,7 @@ def test_work_that_yields_is_replaced_between_two_steps(worker, qtbot):
     worker.submit("picture", lambda job: "new", then=seen.append)
     gate.set()
     qtbot.waitUntil(lambda: not worker.busy)
-    assert sorted(seen) == ["closed", "new"]
+    qtbot.waitUntil(lambda: sorted(seen) == ["closed", "new"])
 
 
 def test_a_fault_in_a_later_step_is_told_like_any_other(worker, qtbot):

@@ -44,7 +44,9 @@ def test_what_is_about_recordings_leaves_its_keys_to_the_live_controls(opened):
     for command_id in ("open", "play", "compare", "live", "keep_minute", "shortcuts", "quit"):
         assert opened.commands[command_id].isEnabled()
     opened.commands["live"].trigger()
-    assert all(action.isEnabled() for action in opened.commands.values())
+    of_history = {"undo", "redo"}
+    others = [a for name, a in opened.commands.items() if name not in of_history]
+    assert all(action.isEnabled() for action in others)
 
 
 def test_holding_compare_hears_oneself_without_the_codec(window, qtbot):
