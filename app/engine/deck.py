@@ -126,9 +126,10 @@ class Deck:
         if not self._gain_fade.left and wanted.master_gain != self._gain:
             self._old_gain, self._gain = self._gain, wanted.master_gain
             self._begin(self._gain_fade)
+        self._choose_grains(wanted)  # back at speed 1, the head comes to where the sound is
         if not self._head_fade.left:
             self._move_head(wanted)
-        self._choose_grains(wanted)
+            self._choose_grains(wanted)
         obeyed = (self.play_number, self.seek_number) == (wanted.play_number, wanted.seek_number)
         at_end = wanted.seam is None and self.head >= wanted.length
         if obeyed and at_end and self._running(wanted) and not wanted.scrubbing:

@@ -73,7 +73,7 @@ class Job:
             self.check()
             finished, result = self._step()
         except Cancelled:
-            self._steps = None
+            self.abandon()
             return True
         except UserError as error:
             self._fail(error)
@@ -89,6 +89,11 @@ class Job:
         if finished and self._then:
             self.deliver(self._then, result)
         return finished
+
+    def abandon(self) -> None:
+        """Let the work put away what it holds; in the worker's thread, where it ran."""
+        if self._steps is not None:
+            self._steps.close()
 
     def _step(self) -> tuple[bool, Any]:
         """Whether the work is finished, and its result if so."""
@@ -118,6 +123,7 @@ class Worker(QObject):
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._ready = threading.Condition()
         self._queue: dict[str, Job] = {}
+        self._stale: list[Job] = []
         self._running: Job | None = None
         self._pending = 0
         self._closing = False
@@ -153,7 +159,8 @@ class Worker(QObject):
         waiting = self._queue.pop(key, None) if key is not None else None
         if waiting:
             waiting.cancel()
-            self.post(self._forget)
+            self._stale.append(waiting)
+            self._ready.notify()
         if self._running and key in (None, self._running.key):
             self._running.cancel()
 
@@ -168,6 +175,7 @@ class Worker(QObject):
             self._closing = True
             for job in self._queue.values():
                 job.cancel()
+            self._stale += self._queue.values()
             self._queue.clear()
             if self._running:
                 self._running.cancel()
@@ -187,18 +195,31 @@ class Worker(QObject):
         self._pending -= 1
 
     def _loop(self) -> None:
-        while True:
-            with self._ready:
-                while not self._queue and not self._closing:
-                    self._ready.wait()
-                if self._closing:
-                    return
-                job = self._running = self._queue.pop(next(iter(self._queue)))
+        while (job := self._next()) is not None:
             finished = job.run()
             with self._ready:
                 self._running = None
                 if not finished and not job.is_cancelled():
                     self._queue[job.key] = job  # behind what is waiting
                     continue
-            # Posted after the job's own results, so that idle means delivered.
-            self.post(self._forget)
+            self._end(job)
+
+    def _next(self) -> Job | None:
+        """Wait for the job to run now; None when there will be no more."""
+        while True:
+            with self._ready:
+                while not (self._queue or self._stale or self._closing):
+                    self._ready.wait()
+                stale, self._stale = self._stale, []
+                if not stale:
+                    if self._closing:
+                        return None
+                    self._running = self._queue.pop(next(iter(self._queue)))
+                    return self._running
+            for job in stale:
+                self._end(job)
+
+    def _end(self, job: Job) -> None:
+        job.abandon()
+        # Posted after the job's own results, so that idle means delivered.
+        self.post(self._forget)

@@ -155,6 +155,9 @@ def choose(name: ThemeName) -> Theme:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application these colours."""
+    sheet = SHEET.format(**vars(theme))
+    if app.styleSheet() == sheet:
+        return  # every widget would be polished anew
     app.setStyle("Fusion")
     palette = QPalette()
     role = QPalette.ColorRole
@@ -177,4 +180,4 @@ def apply(app: QApplication, theme: Theme) -> None:
     for which in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.muted))
     app.setPalette(palette)
-    app.setStyleSheet(SHEET.format(**vars(theme)))
+    app.setStyleSheet(sheet)

@@ -73,6 +73,7 @@ def write_audio(
     *,
     subtype: str | None = None,
     metadata: dict[str, str] | None = None,
+    gain_db: float = 0.0,
 ) -> Written:
     """Write a recording; the file is there whole, or is as it was before.
 
@@ -88,6 +89,8 @@ def write_audio(
         libsndfile's name, such as ``PCM_24`` or ``FLOAT``; WAV and FLAC: 16-bit PCM.
     metadata
         Tags by name, out of :data:`METADATA_KEYS`.
+    gain_db
+        What is added to the level of every sample, block by block.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def write_audio(
     _refuse_unwritable(target, name, rows)
     arguments = {"samplerate": rate_hz, "format": container, "subtype": subtype}
     try:
-        clipped = _encode_whole(target, rows, arguments, metadata or {})
+        clipped = _encode_whole(target, rows, arguments, metadata or {}, gain_db)
     except OSError as error:
         raise AudioFileError(_why_not_written(error, name)) from error
     except sf.SoundFileError as error:
@@ -185,15 +188,20 @@ class _Sink(io.FileIO):
         return len(data) - len(rest)
 
 
-def _encode_whole(target: Path, samples: np.ndarray, arguments: dict, metadata: dict) -> int:
+def _encode_whole(
+    target: Path, samples: np.ndarray, arguments: dict, metadata: dict, gain_db: float
+) -> int:
     """Write beside ``target`` and then put it in its place; return how many were clipped."""
     with replacing(target) as part:
-        return _encode(part, samples, arguments, metadata)
+        return _encode(part, samples, arguments, metadata, gain_db)
 
 
-def _encode(part: Path, samples: np.ndarray, arguments: dict, metadata: dict) -> int:
+def _encode(
+    part: Path, samples: np.ndarray, arguments: dict, metadata: dict, gain_db: float
+) -> int:
     """Write ``samples`` ``[C, T]`` to ``part`` and return how many were clipped."""
     may_clip = arguments["subtype"] not in ("FLOAT", "DOUBLE")
+    gain = np.float32(10 ** (gain_db / 20))
     clipped = 0
     with _Sink(part, "wb") as sink:
         try:
@@ -203,6 +211,8 @@ def _encode(part: Path, samples: np.ndarray, arguments: dict, metadata: dict) ->
                 for block in blocks_of(samples):
                     if sink.error is not None:  # the lossy encoders do not notice
                         break
+                    if gain != 1:
+                        block = block * gain
                     if may_clip:
                         clipped += int((np.abs(block) > 1).sum())
                         block = np.clip(block, -1, 1)

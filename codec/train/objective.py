@@ -16,6 +16,7 @@ from codec.hybrid.pitch import Pitch, height_of
 from codec.train.config import Recipe
 from codec.train.crops import Batch
 from codec.train.distill import Distiller
+from codec.train.intelligibility import IntelligibilityLoss
 from codec.train.losses import SOURCE_SCALES, LoudnessLoss, MelLoss, PitchLoss
 from codec.train.pitch_target import at_common_register
 from codec.train.subsets import draw_masks
@@ -53,6 +54,7 @@ class Objective:
         self.has_source = isinstance(config.transform, SpectralConfig)
         self.mel = MelLoss(config.sample_rate_hz, SOURCE_SCALES if self.has_source else None)
         self.loudness = LoudnessLoss(config.sample_rate_hz)
+        self.intelligibility = IntelligibilityLoss(config.sample_rate_hz)
         self.pitch = PitchLoss()
 
     def attempt(self, batch: Batch, rng: np.random.Generator, device: torch.device) -> Attempt:
@@ -104,12 +106,15 @@ class Objective:
         return torch.where(whole[:, None, None, None], unquantized, analysis.embeddings)
 
     def _reconstruction(self, made: Tensor, wave: Tensor, analysis: Analysis) -> dict[str, Tensor]:
-        return {
+        parts = {
             "mel": self.mel(made, wave).mean(),
             "loudness": self.loudness(made, wave).mean(),
             "codebook": analysis.semantic_codebook_loss + analysis.acoustic_codebook_loss,
             "commitment": analysis.semantic_commitment_loss + analysis.acoustic_commitment_loss,
         }
+        if self.recipe.weights.intelligibility:
+            parts["intelligibility"] = self.intelligibility(made, wave).mean()
+        return parts
 
     def _distillation(self, analysis: Analysis, batch: Batch) -> dict[str, Tensor]:
         if self.distiller is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 import soundfile
 import torch
 
@@ -62,6 +63,16 @@ def buzz(seconds: float, rate_hz: int) -> np.ndarray:
 def write(path: Path, samples: np.ndarray, rate_hz: int, **options) -> Path:
     soundfile.write(path, samples, rate_hz, **options)
     return path
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_on_the_screen(qapp) -> Iterator[None]:
+    """Delete the windows that a test has closed: Qt goes on styling them as long as they are."""
+    before = set(qapp.topLevelWidgets())
+    yield
+    for widget in set(qapp.topLevelWidgets()) - before:
+        if isinstance(widget, MainWindow):
+            shiboken6.delete(widget)
 
 
 @pytest.fixture

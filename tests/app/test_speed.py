@@ -184,6 +184,17 @@ def test_turning_the_speed_while_it_plays_does_not_click():
     assert np.abs(np.diff(np.concatenate(heard), 2)).max() <= sharpest_bend() + 1e-6
 
 
+@pytest.mark.parametrize("length", [CROSSFADE, 2 * HOP, 2000])
+def test_back_to_speed_1_in_a_loop_the_playhead_stays_in_it(length):
+    player = playing_at(0.25, tone(), at=1000)
+    player.set_loop(1000, 1000 + length)
+    for speed in (1.0, 0.25, 2.0, 0.5, 1.0):
+        player.speed = speed
+        for _ in range(30):
+            pull(player, 67)
+            assert 1000 <= player.position < 1000 + length
+
+
 def test_what_is_decoded_meanwhile_is_heard_at_any_speed():
     samples = np.zeros(LENGTH, np.float32)
     player = playing_at(0.5, samples)
