@@ -106,7 +106,7 @@ class Deck:
         start, end = wanted.seam
         # The fade of a seek to just before the seam carries the head past it.
         past_seam = self._head_fade.left and end <= self.head < end + self._fade_reach
-        return self.head - (end - start) if past_seam else self.head
+        return start + (self.head - start) % (end - start) if past_seam else self.head
 
     def tracks(self) -> tuple[Track | None, Track | None]:
         """The track that is heard and the one that is fading out; from any thread."""

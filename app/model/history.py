@@ -71,7 +71,7 @@ class History:
         self.changed.emit()
 
     def _opened(self) -> None:
-        """What opening a clip sets right after it, such as the visible stretch, is no step."""
+        """The visible stretch, which opening a clip sets right after it, is no step."""
         self.forget()
         self._last = (OPENING, self._now_s())
 
@@ -112,7 +112,7 @@ class History:
         if value == getattr(self._present, name):
             return
         soon = now_s - self._last[1] < TOGETHER_S
-        opening = soon and self._last[0] == OPENING
+        opening = soon and self._last[0] == OPENING and name == "visible"
         together = soon and self._last[0] == name and self._past
         if not (opening or together):
             self._past = [*self._past[1 - MOST_STEPS :], self._present]
