@@ -1,11 +1,11 @@
-"""One line of text about the place under the cursor."""
+"""Two lines of text about the place under the cursor: where it is, and how loud it is there."""
 
 from __future__ import annotations
 
 import math
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from app.model.document import Document
 from app.model.mix import Difference, LayerAlone, Pane
@@ -13,6 +13,8 @@ from codec.audio import hz_to_mel
 
 A4_HZ = 440.0
 NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+# Above and below, as the style sheet has it.
+PADDING = 4
 HINT = "Point at a picture, or press Alt with an arrow key: time, frequency, tokens and levels"
 
 
@@ -41,9 +43,9 @@ def readout(document: Document) -> str:
     parts = [f"{cursor.seconds:.3f} s", f"{cursor.hz:.0f} Hz", f"{hz_to_mel(cursor.hz):.0f} mel"]
     if cursor.hz > 1:
         parts.append(note_name(cursor.hz))
-    parts += [_tokens(document, cursor.seconds)]
-    parts += [_level(document, pane) for pane in document.panes]
-    return "  ·  ".join(part for part in parts if part)
+    tokens = _tokens(document, cursor.seconds)
+    lines = [*parts, *([tokens] if tokens else [])], [_level(document, p) for p in document.panes]
+    return "\n".join("  ·  ".join(line) for line in lines)
 
 
 def _tokens(document: Document, seconds: float) -> str:
@@ -73,28 +75,33 @@ def _signed(value: float, digits: int) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-class Readout(QLineEdit):
+class Readout(QPlainTextEdit):
     """Follows ``document.cursor``; its text can be selected, and read by assistive tools."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
-        self.document = document
+        self.state = document
         self.setObjectName("readout")
         self.setReadOnly(True)
-        self.setFrame(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        for policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setTabChangesFocus(True)
         self.setAccessibleName("Under the cursor")
         self.setAccessibleDescription(HINT)
         self.setPlaceholderText(HINT)
+        lines = 2 * self.fontMetrics().lineSpacing()
+        self.setFixedHeight(lines + 2 * math.ceil(self.document().documentMargin()) + PADDING)
         events = document.events
         for event in (events.cursor, events.codes, events.panes, document.image_changed):
             event.connect(self._show)
 
     def _show(self) -> None:
-        if self.hasSelectedText():
+        if self.textCursor().hasSelection():
             return  # somebody is about to copy it
-        text = readout(self.document)
-        if text != self.text():
-            self.setText(text)
-            self.setCursorPosition(0)
+        text = readout(self.state)
+        if text != self.toPlainText():
+            self.setPlainText(text)
             self.setToolTip(text)

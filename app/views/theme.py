@@ -79,8 +79,10 @@ QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QFrame#panel {{ background: {panel}; border: 1px solid {line}; border-radius: 8px; }}
 QFrame#panel[painting="true"] {{ border: 1px solid {accent}; }}
 QFrame#popup {{ background: {panel}; border: 1px solid {line}; }}
-QLineEdit#readout {{ background: {panel}; color: {text}; border: none; padding: 3px 10px 5px 10px;
+QLineEdit#readout, QPlainTextEdit#readout {{ background: {panel}; color: {text}; border: none;
     font-size: 12px; }}
+QLineEdit#readout {{ padding: 3px 10px 5px 10px; }}
+QPlainTextEdit#readout {{ padding: 0 6px; }}
 QLabel#heading {{ font-weight: 600; font-size: 14px; }}
 QLabel#heading[painting="true"] {{ color: {accent}; }}
 QLabel#muted {{ color: {muted}; font-size: 12px; }}
