@@ -13,6 +13,7 @@ __all__ = [
     "CheckpointError",
     "CodesFileError",
     "ComputeDeviceError",
+    "DeviceMemoryError",
     "LayerSpecError",
     "MissingWeightsError",
     "UserError",
@@ -49,3 +50,7 @@ class LayerSpecError(UserError, ValueError):
 
 class ComputeDeviceError(UserError):
     """A compute device (``cuda``, ``mps`` …) that is not there or has failed."""
+
+
+class DeviceMemoryError(ComputeDeviceError):
+    """A compute device whose memory does not suffice; fewer frames at a time may."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -10,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from codec.api import Codec, CodecInfo, Codes, LayerInfo, LayerSet, StreamSession
-from codec.errors import Cancelled, UserError
+from codec.errors import Cancelled, DeviceMemoryError, UserError
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
@@ -18,7 +19,7 @@ from codec.layers.conv import fold_weight_norm
 from codec.layers.state import StreamState
 
 # Long clips run in chunks: memory stays bounded, and work can be cancelled.
-CHUNK_FRAMES = 250
+CHUNK_FRAMES, LEAST_CHUNK_FRAMES = 250, 8
 # So far back a pause of the voice is looked for, farther where there is none.
 SEEK_FRAMES = (64, 192, 750)
 
@@ -47,10 +48,15 @@ def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo
 
 
 class HybridCodec(Codec):
-    """A HybridCodec ready for use; ``model`` is folded and owned from here on."""
+    """A HybridCodec ready for use; ``model`` is folded and owned from here on.
+
+    What it does raises :class:`DeviceMemoryError` when the device runs out of memory,
+    and next time works on half as many frames at once, if it is causal.
+    """
 
     def __init__(self, model: HybridModel, card: Card | None = None) -> None:
         self.card = card or Card()
+        self.chunk_frames = CHUNK_FRAMES
         self.parameter_counts = model.parameter_counts()
         self.info = describe(model.config, self.card, model.decoder_context_frames())
         self.model = fold_weight_norm(model.eval()).requires_grad_(False)
@@ -71,6 +77,23 @@ class HybridCodec(Codec):
         """Pitch in double precision wherever there is such a thing (see codec.hybrid.pitch)."""
         if hasattr(self.model, "pitch") and self.device.type != "mps":
             self.model.pitch.double()
+
+    @property
+    def can_spare_memory(self) -> bool:
+        """Whether fewer frames at once are possible."""
+        return self.info.causal and self.chunk_frames > LEAST_CHUNK_FRAMES
+
+    @contextmanager
+    def within_memory(self) -> Iterator[None]:
+        """Tell in a sentence when the device's memory does not suffice for what is done inside."""
+        try:
+            yield
+        except torch.OutOfMemoryError as error:
+            self.chunk_frames = max(LEAST_CHUNK_FRAMES, self.chunk_frames // 2)
+            raise DeviceMemoryError(
+                f"The memory of {self.device} ran out; close other programs that use it, or let "
+                "the codec run on the CPU."
+            ) from error
 
     def encode(
         self,
@@ -98,12 +121,13 @@ class HybridCodec(Codec):
         _check_wave(wave)
         hop = self.info.hop_samples
         frames = self.info.frames_of(wave.shape[-1])
-        state = StreamState() if self.info.causal and frames > CHUNK_FRAMES else None
-        step = CHUNK_FRAMES if state is not None else frames
+        state = StreamState() if self.info.causal and frames > self.chunk_frames else None
+        step = self.chunk_frames if state is not None else frames
         for first in range(0, frames, step):
-            chunk = wave[..., first * hop : (first + step) * hop].to(self.device)
-            padded = F.pad(chunk, (0, -chunk.shape[-1] % hop))
-            tokens, residual = self.model.encode_keeping(padded, state)
+            with self.within_memory():
+                chunk = wave[..., first * hop : (first + step) * hop].to(self.device)
+                padded = F.pad(chunk, (0, -chunk.shape[-1] % hop))
+                tokens, residual = self.model.encode_keeping(padded, state)
             yield Codes(tokens, chunk.shape[-1], residual.float() if keep_residual else None)
 
     @torch.inference_mode()
@@ -125,16 +149,21 @@ class HybridCodec(Codec):
             # The residual stands for all acoustic layers wherever one of them is on.
             mask = torch.cat([mask[:, :1], mask[:, 1:].amax(1, keepdim=True)], 1)
         spans = Spans(self.model, codes, mask, continuous)
-        if not self.info.causal:
-            wave = spans.decode(0, codes.frames, None)[..., start * hop :]
-        else:
-            warm = max(0, start - self.info.context_frames)
-            state = spans.state_at(warm) if warm or end > CHUNK_FRAMES else None
-            step = CHUNK_FRAMES if state is not None else max(1, end - warm)
-            parts = [spans.decode(a, min(a + step, end), state) for a in range(warm, end, step)]
-            nothing = torch.zeros(len(codes.tokens), 1, 0, device=self.device)
-            wave = torch.cat([nothing, *parts], -1)[..., (start - warm) * hop :]
+        with self.within_memory():
+            wave = self._wave(spans, start, end)
         return wave[..., : max(0, min(end * hop, codes.samples) - start * hop)]
+
+    def _wave(self, spans: Spans, start: int, end: int) -> Tensor:
+        """From frame ``start`` on, until frame ``end`` at least: [B, 1, T]."""
+        hop, codes = self.info.hop_samples, spans.codes
+        if not self.info.causal:
+            return spans.decode(0, codes.frames, None)[..., start * hop :]
+        warm = max(0, start - self.info.context_frames)
+        state = spans.state_at(warm) if warm or end > self.chunk_frames else None
+        step = self.chunk_frames if state is not None else max(1, end - warm)
+        parts = [spans.decode(a, min(a + step, end), state) for a in range(warm, end, step)]
+        nothing = torch.zeros(len(codes.tokens), 1, 0, device=self.device)
+        return torch.cat([nothing, *parts], -1)[..., (start - warm) * hop :]
 
     @torch.inference_mode()
     def layer_embeddings(self, codes: Codes) -> Tensor:
@@ -227,7 +256,10 @@ class HybridStream(StreamSession):
         self._waiting = joined[..., whole:].clone()
         if whole == 0:
             return torch.zeros(self.batch, self.codec.info.n_layers, 0, dtype=torch.long)
-        return self.codec.model.encode(joined[..., :whole].to(self.codec.device), self._encoder)
+        step = self.codec.chunk_frames * hop
+        with self.codec.within_memory():
+            parts = joined[..., :whole].to(self.codec.device).split(step, -1)
+            return torch.cat([self.codec.model.encode(p, self._encoder) for p in parts], -1)
 
     def flush(self) -> Tensor:
         missing = -self._waiting.shape[-1] % self.codec.info.hop_samples
@@ -237,9 +269,12 @@ class HybridStream(StreamSession):
     def decode(self, tokens: Tensor, layers: LayerSet | Tensor | None = None) -> Tensor:
         if tokens.shape[-1] == 0:
             return torch.zeros(self.batch, 1, 0)
-        mask = self.codec.mask(layers, tokens.shape[-1])
-        embeddings = self.codec.model.embed(tokens.to(self.codec.device))
-        return self.codec.model.synthesise(embeddings, mask, self._decoder)
+        with self.codec.within_memory():
+            mask = self.codec.mask(layers, tokens.shape[-1]).expand(-1, -1, tokens.shape[-1])
+            embeddings = self.codec.model.embed(tokens.to(self.codec.device))
+            step, model = self.codec.chunk_frames, self.codec.model
+            parts = zip(embeddings.split(step, -1), mask.split(step, -1), strict=True)
+            return torch.cat([model.synthesise(e, m, self._decoder) for e, m in parts], -1)
 
 
 def _check_wave(wave: Tensor) -> None:

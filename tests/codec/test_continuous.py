@@ -7,7 +7,6 @@ import torch
 
 from codec.api import Codes, LayerSet
 from codec.errors import UserError
-from codec.hybrid import codec as hybrid
 
 HOP = 40
 EXACT = 1e-5
@@ -97,7 +96,7 @@ def test_a_window_is_the_slice_of_the_whole_also_where_layers_change(codec, spee
 def test_long_clips_keep_it_chunk_by_chunk(codec, speech, monkeypatch):
     wave = speech(30 * HOP - 5)
     whole = codec.encode(wave, keep_residual=True)
-    monkeypatch.setattr(hybrid, "CHUNK_FRAMES", 7)
+    monkeypatch.setattr(codec, "chunk_frames", 7)
     stretches = list(codec.encode_stretches(wave, keep_residual=True))
     assert len(stretches) == (5 if codec.info.causal else 1)
     joined = Codes.joined(stretches)

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codec.api import Codes, LayerSet
-from codec.errors import LayerSpecError
-from codec.hybrid import codec as hybrid
+from codec.errors import Cancelled, LayerSpecError
 from codec.layers.gate import SilenceGate
 
 few = settings(derandomize=True, max_examples=25, deadline=None)
@@ -46,7 +45,7 @@ def test_two_minutes_run_in_chunks_and_equal_one_piece(codec, speech, monkeypatc
     codes = codec.encode(wave)
     made = codec.decode(codes)
     assert made.shape == wave.shape
-    monkeypatch.setattr(hybrid, "CHUNK_FRAMES", 10**9)
+    monkeypatch.setattr(codec, "chunk_frames", 10**9)
     whole = codec.encode(wave)
     # A frame whose two nearest codes are equally near may fall either way.
     assert (codes.tokens == whole.tokens).float().mean() > 0.999
@@ -251,11 +250,11 @@ def test_a_codec_that_is_not_causal_works_offline_and_refuses_to_stream(codec_of
 
 
 def test_encoding_tells_its_progress_and_can_be_stopped(codec, speech, monkeypatch):
-    monkeypatch.setattr(hybrid, "CHUNK_FRAMES", 10)
+    monkeypatch.setattr(codec, "chunk_frames", 10)
     shares = []
     codec.encode(speech(1400), progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert len(shares) == 4
-    with pytest.raises(hybrid.Cancelled):
+    with pytest.raises(Cancelled):
         codec.encode(speech(1400), cancelled=lambda: len(shares) > 0)
