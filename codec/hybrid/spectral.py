@@ -27,6 +27,8 @@ MAGNITUDE_FLOOR = 1e-5
 # limits keep an untrained or unlucky network from a blast of noise.
 LOG_GAIN_RANGE = (-12.0, 3.0)
 LOG_GAIN_START = -4.0
+# Where the limiter begins; speech at its usual level does not come near it.
+KNEE = 0.9
 NOISE_SEED = 20260607
 NOISE_FRAMES = 512
 
@@ -155,7 +157,7 @@ class SpectralDecoder(nn.Module):
         frames = torch.fft.irfft(shaped, n=self.config.frame_samples)
         before = self.config.preroll_samples
         frames = frames[..., before : before + len(self.window)] * self.window
-        return self.overlap_add(frames, state)
+        return limited(self.overlap_add(frames, state))
 
     def seek(self, pitch: Pitch, state: StreamState, frame: int) -> None:
         """Make ``state`` that of a stream at ``frame`` which has had ``pitch`` [B, N] before."""
@@ -174,6 +176,14 @@ class SpectralDecoder(nn.Module):
             for p in range(pieces)
         )
         return wave.transpose(1, 2).reshape(wave.shape[0], 1, -1)
+
+
+def limited(wave: Tensor) -> Tensor:
+    """Bend what lies beyond ±KNEE so that it stays within ±1, and leave the rest as it is."""
+    beyond = (wave.abs() - KNEE).clamp_min(0)
+    room = 1 - KNEE
+    bent = wave.sign() * (KNEE + room * torch.tanh(beyond / room))
+    return torch.where(beyond > 0, bent, wave)
 
 
 def _gain(log_gain: Tensor) -> Tensor:
