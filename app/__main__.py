@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
         "hybridcodec-inspector" if getattr(sys, "frozen", False) else "python -m app",
         description="HybridCodec Inspector: listen into a neural speech codec.",
     )
-    result.add_argument("files", nargs="*", metavar="FILE", help="recordings to open")
+    result.add_argument("files", nargs="*", metavar="FILE", help="recordings, or a session")
     result.add_argument("--screenshot", metavar="OUT.png", help="save the finished window and quit")
     result.add_argument("--trace", action="store_true", help="measure the window on FILE and quit")
     result.add_argument(
@@ -33,10 +33,12 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     result.add_argument("--json", action="store_true", help="with --trace, --live-soak: print JSON")
     result.add_argument("--size", default="1280x800", metavar="WxH", help="size of the window")
-    result.add_argument("--theme", default="system", choices=("light", "dark", "system"))
+    result.add_argument(
+        "--theme", choices=("light", "dark", "system"), help="in place of the one that is set"
+    )
     result.add_argument("--layers", metavar="SPEC", help="layers of the mix, such as 1,3-5")
     result.add_argument("--codec", default="hybridcodec-mini", help="a name or a checkpoint")
-    result.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    result.add_argument("--device", help="auto, cpu, cuda, cuda:N, mps; default: as set")
     return result
 
 

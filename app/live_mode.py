@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions import COMMANDS
@@ -13,16 +13,37 @@ from app.engine.live.engine import LiveEngine
 from app.model.document import Document
 from app.model.live import LiveState
 from app.views.hold_to_compare import HoldToCompare
+from app.views.live_bar import SEMANTIC_KEY
 from app.views.live_layers import LiveLayers
 from app.views.live_view import LiveView
 from app.views.theme import Theme
 from codec.zoo import DEFAULT
 
-LIVE_COMMANDS = ("live", "keep_minute")
+# Those that mean nothing while a recording is inspected.
+ONLY_LIVE = ("live_semantic", "live_mute", "live_record", "live_measure")
+LIVE_COMMANDS = ("live", "keep_minute", *ONLY_LIVE)
 # Commands that the live mode has a meaning of its own for.
 SHARED_COMMANDS = ("play", "compare", "mix_semantic", "mix_full", "mix_acoustic", "fewer", "more")
 # The others of these menus are about a recording: their keys are free while one speaks.
 INSPECT_MENUS = ("Sound", "Layers", "View", "Picture")
+HINT = (
+    "{play} starts and stops. Hold {compare} to hear yourself without the codec, {live_semantic} "
+    "to hear RVQ-1 alone; {live_mute} mutes, {keep_minute} opens the last minute as a recording."
+).format(**{command.id: command.shortcut for command in COMMANDS})
+
+
+class Held:
+    """A field of the state that lasts as long as a key, as a document is compared."""
+
+    def __init__(self, state: LiveState, name: str) -> None:
+        self._state, self._name = state, name
+
+    @property
+    def comparing(self) -> bool:
+        return getattr(self._state, self._name)
+
+    def compare(self, on: bool) -> None:
+        setattr(self._state, self._name, on)
 
 
 class LiveMode(QObject):
@@ -50,7 +71,11 @@ class LiveMode(QObject):
         self.stack.addWidget(inspect)
         self.stack.addWidget(self.view)
         self._switched_off: list[QAction] = []
-        self._hold = HoldToCompare(self, self)
+        self._bypass = HoldToCompare(Held(self.state, "bypass"), self)
+        self._semantic = HoldToCompare(
+            Held(self.state, "semantic_only"), self, QKeySequence(SEMANTIC_KEY)
+        )
+        self._allow(False)
         self.state.said.connect(document.say)
         self.engine.kept.connect(open_recording)
         document.events.clip.connect(lambda: self.show(False))
@@ -72,6 +97,8 @@ class LiveMode(QObject):
             self._switched_off = [a for a in self._of_recordings() if a.isEnabled()]
         for action in self._switched_off:
             action.setEnabled(not on)
+        self._allow(on)
+        self._hint(on)
         self.stack.setCurrentIndex(int(on))
         self.actions_by_id["live"].setChecked(on)
         if on:
@@ -82,17 +109,33 @@ class LiveMode(QObject):
         of_inspector = [c.id for c in COMMANDS if c.menu in INSPECT_MENUS and c.id not in kept]
         return [self.actions_by_id[command_id] for command_id in of_inspector]
 
+    def _allow(self, on: bool) -> None:
+        for command_id in ONLY_LIVE:
+            self.actions_by_id[command_id].setEnabled(on)
+
+    def _hint(self, on: bool) -> None:
+        """Say once what the keys are, where nothing else is to be read."""
+        document = self.document
+        if on and document.notice is None:
+            document.say(HINT)
+        elif not on and document.notice is not None and document.notice.text == HINT:
+            document.notice = None
+
     def run(self, command_id: str) -> None:
         """One of ``LIVE_COMMANDS``."""
-        if command_id == "live":
-            self.show(not self.shown)
-        else:
-            self.engine.keep_minute()
+        {
+            "live": lambda: self.show(not self.shown),
+            "keep_minute": self.engine.keep_minute,
+            "live_semantic": self._semantic.switch,
+            "live_mute": self.view.bar.muted.toggle,
+            "live_record": self.view.choose_recording,
+            "live_measure": self.engine.measure,
+        }[command_id]()
 
     def takes(self, command_id: str) -> bool:
         """Do what ``play`` or ``compare`` means live, if that is shown; whether it is."""
         if self.shown:
-            {"play": self.view.bar.switch, "compare": self._hold.switch}[command_id]()
+            {"play": self.view.bar.switch, "compare": self._bypass.switch}[command_id]()
         return self.shown
 
     def recolour(self, theme: Theme) -> None:
@@ -100,13 +143,3 @@ class LiveMode(QObject):
 
     def close(self) -> None:
         self.engine.close()
-
-    # -- as a document is compared ----------------------------------------------
-
-    @property
-    def comparing(self) -> bool:
-        return self.state.bypass
-
-    def compare(self, on: bool) -> None:
-        """Hear oneself, without the codec, while ``on``."""
-        self.state.bypass = on

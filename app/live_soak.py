@@ -1,9 +1,10 @@
 """Runs the real window live for a long time and watches: ``python -m app --live-soak [SECONDS]``.
 
-The window's thread is kept busy meanwhile, as a person who moves everything would.  Where no
-sound server runs, one is started with a microphone and a loudspeaker made of software, and
-speech is played into it.  A line every ten seconds; the exit code is 1 if the sound ever broke
-off, and 2 if it could not be tried.
+First the loop is measured, with the codec and, through the same devices and queues, without it.
+Then somebody speaks, while a second thread keeps the window's thread busy, as a person who moves
+everything would.  Where no sound server runs, one is started with a microphone and a loudspeaker
+made of software.  A line every ten seconds; the exit code is 1 if the sound ever broke off, and 2
+if it could not be tried.
 """
 
 from __future__ import annotations
@@ -15,131 +16,199 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 
 import resources
 from app.engine.live.software_card import CardError, SoftwareCard
 from app.main_window import MainWindow
-from app.model.live import LiveDevice, Phase
+from app.model.live import LiveDevice, LoopDelay, Phase
 
 EVERY_S = 10.0
 PATIENCE_S = 120.0
 # Dropouts while the queue is still finding its length are not counted.
 SETTLE_S = 3.0
-FRAME_MS, BUSY_MS = 16, 8
+# The loop is measured so often: once in a short soak.
+LOOPS, LONG_S = 5, 60.0
+LOOK_MS = 50
+# Of every FRAME_MS the window's thread is kept busy for so long, and the interpreter for more.
+FRAME_MS, BUSY_MS, BESIDE_MS = 16, 8, 2
 SPEECH = resources.SAMPLES / "english-slt-rainbow.flac"
+PARTS = ("device_in", "resampling", "frame", "compute", "queue", "device_out", "ours", "total")
+TOO_LONG = "it takes too long"
 
 
 def soak(window: MainWindow, codec: str, device: str, seconds: float, *, as_json: bool) -> int:
     """Run ``window`` live for so long and print how it goes; the program's exit code."""
     try:
         with _sound() as card:
-            return _Soak(window, card).run(codec, device, seconds, as_json=as_json)
+            return _Soak(window, card, as_json=as_json).run(codec, device, seconds)
     except (CardError, TimeoutError) as error:
         print(f"The live mode cannot be tried here: {error}.", file=sys.stderr)
         return 2
 
 
 class _Soak:
-    def __init__(self, window: MainWindow, card: SoftwareCard | None) -> None:
-        self.window, self.card = window, card
+    def __init__(self, window: MainWindow, card: SoftwareCard | None, *, as_json: bool) -> None:
+        self.window, self.card, self.as_json = window, card, as_json
         self.state, self.engine = window.live.state, window.live.engine
         self._speaking: subprocess.Popen | None = None
-        self._sentence = "it takes too long"
+        self._failure = ""
+        self._warnings = 0
         self.state.said.connect(self._note)
-        self._worst_s, self._beat_s = 0.0, time.perf_counter()
 
-    def run(self, codec: str, device: str, seconds: float, *, as_json: bool) -> int:
+    def run(self, codec: str, device: str, seconds: float) -> int:
         self.window.start(codec, device, silent=True)
         self.window.live.show(True)
         self._until(lambda: self.state.codec is not None)
-        if self.card is not None:
-            self.state.input = self._named(self.state.inputs, "mic")
-            self.state.output = self._named(self.state.outputs, "speaker")
-        self.state.wanted = True
-        self._until(lambda: self.state.phase is Phase.RUNNING)
-        busy = QTimer()
-        busy.setTimerType(Qt.TimerType.PreciseTimer)
-        busy.timeout.connect(self._be_busy)
-        busy.start(FRAME_MS)
-        self._wait(SETTLE_S)
-        rows = self._watch(seconds, as_json=as_json)
-        busy.stop()
-        self.engine.close()
-        if self._speaking is not None:
-            self._speaking.kill()
-            self._speaking.wait()
+        loops = self._measure(LOOPS if seconds >= LONG_S else 1) if self.card is not None else []
+        self._start("mic")
+        speech = QTimer()
+        speech.timeout.connect(self._speak)
+        speech.start(LOOK_MS)
+        stress = _Stress()
+        try:
+            self._wait(min(SETTLE_S, seconds))
+            rows = self._watch(seconds, stress)
+        finally:
+            speech.stop()
+            stress.stop()
+            self.engine.close()
+            if self._speaking is not None:
+                self._speaking.kill()
+                self._speaking.wait()
         broken = rows[-1]["dropouts"]
-        if as_json:
-            print(json.dumps({"rows": rows, "dropouts": broken}))
+        if self.as_json:
+            print(json.dumps({"loop": _told(loops), "rows": rows, "dropouts": broken}))
         return 1 if broken else 0
 
-    def _watch(self, seconds: float, *, as_json: bool) -> list[dict[str, float]]:
+    def _start(self, microphone: str) -> None:
+        """Run with this microphone of the software card, if there is one."""
+        if self.card is not None:
+            self.state.output = self._named(self.state.outputs, "speaker")
+            self.state.input = self._named(self.state.inputs, microphone)
+        self.state.wanted = True
+        self._until(lambda: self.state.phase is Phase.RUNNING)
+
+    def _measure(self, times: int) -> list[LoopDelay]:
+        """Loudspeaker and microphone joined by a wire, and silent but for the chirps."""
+        self.state.muted = True
+        self._start("wire")
+        found: list[LoopDelay] = []
+        for _ in range(times):
+            self.state.loop_delay, warnings = None, self._warnings
+            self.engine.measure()
+            self._until(lambda w=warnings: self.state.loop_delay or self._warnings > w)
+            if self.state.loop_delay is not None:
+                found.append(self.state.loop_delay)
+        self.state.muted = False
+        if not self.as_json:
+            print(_loop_line(found), flush=True)
+        return found
+
+    def _watch(self, seconds: float, stress: _Stress) -> list[dict[str, float]]:
         rows, begun_s = [], time.monotonic()
         before = self._dropouts()
         for number in range(math.ceil(seconds / EVERY_S)):
-            self._worst_s = 0.0
+            stress.worst_s = 0.0
             self._wait(min(EVERY_S, seconds - number * EVERY_S))
-            rows.append(self._row(time.monotonic() - begun_s, before))
-            if not as_json:
+            rows.append(self._row(time.monotonic() - begun_s, before, stress.worst_s))
+            if not self.as_json:
                 print(_line(rows[-1]), flush=True)
         return rows
 
-    def _row(self, at_s: float, before: int) -> dict[str, float]:
+    def _row(self, at_s: float, before: int, worst_s: float) -> dict[str, float]:
         gauges, latency = self.engine.gauges, self.engine.latency()
         if latency is None:
-            raise TimeoutError(self._sentence)
+            raise TimeoutError(self._failure or "the sound has stopped")
         return {
             "at_s": round(at_s, 1),
             "dropouts": self._dropouts() - before,
             "load_percent": round(100 * gauges.load, 1),
             "correction_ppm": round(1e6 * gauges.correction),
-            **{
-                f"{name}_ms": round(1000 * getattr(latency, f"{name}_s"), 1)
-                for name in ("device_in", "resampling", "frame", "compute", "queue", "device_out",
-                             "ours", "total")
-            },
+            **{f"{name}_ms": _ms(getattr(latency, f"{name}_s")) for name in PARTS},
             "window_mb": memory_mb(os.getpid()),
             "live_mb": memory_mb(self.engine.process_id),
-            "window_held_up_ms": round(1000 * self._worst_s, 1),
-        }  # fmt: skip
+            "window_held_up_ms": _ms(worst_s),
+        }
 
     def _dropouts(self) -> int:
         return self.engine.gauges.dropouts + self.engine.gauges.overflows
 
-    def _be_busy(self) -> None:
-        """What a hard-working window does in a frame; and keep speech coming."""
-        now = time.perf_counter()
-        self._worst_s, self._beat_s = max(self._worst_s, now - self._beat_s), now
-        while time.perf_counter() - now < BUSY_MS / 1000:
-            sum(range(500))
+    def _speak(self) -> None:
         if self.card is not None and (self._speaking is None or self._speaking.poll() is not None):
             self._speaking = self.card.speak(SPEECH)
 
     def _note(self, sentence: str, kind: str) -> None:
+        self._warnings += kind == "warning"
         if kind in ("error", "fault"):
-            self._sentence = sentence.rstrip(".")
+            self._failure = sentence.rstrip(".")
 
     @staticmethod
     def _named(devices: tuple[LiveDevice, ...], name: str) -> LiveDevice:
-        return next(device for device in devices if device.name == name)
+        found = next((device for device in devices if device.name == name), None)
+        if found is None:
+            raise CardError(f"the device {name} is not found")
+        return found
 
     def _wait(self, seconds: float) -> None:
         loop = QEventLoop()
         QTimer.singleShot(round(1000 * seconds), loop.quit)
         loop.exec()
 
-    def _until(self, done: Callable[[], bool]) -> None:
+    def _until(self, done: Callable[[], object]) -> None:
         give_up_at = time.monotonic() + PATIENCE_S
         while not done():
-            self._wait(0.05)
-            if time.monotonic() > give_up_at or self._sentence != "it takes too long":
-                raise TimeoutError(self._sentence)
+            self._wait(LOOK_MS / 1000)
+            if self._failure or time.monotonic() > give_up_at:
+                raise TimeoutError(self._failure or TOO_LONG)
+
+
+class _Stress(QObject):
+    """A thread that gives the window's thread work in every frame, and works itself besides.
+
+    ``worst_s``: how long the window took at most until it began with what it was given.
+    """
+
+    _work = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.worst_s = 0.0
+        self._work.connect(self._do, Qt.ConnectionType.QueuedConnection)
+        self._done, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live-stress", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._done.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait((FRAME_MS - BUSY_MS) / 1000):
+            self._done.clear()
+            self._work.emit(time.perf_counter())
+            _burn(BESIDE_MS)
+            self._done.wait(1.0)
+
+    def _do(self, asked_s: float) -> None:
+        self.worst_s = max(self.worst_s, time.perf_counter() - asked_s)
+        _burn(BUSY_MS)
+        self._done.set()
+
+
+def _burn(milliseconds: float) -> None:
+    """Hold the interpreter for so long."""
+    until = time.perf_counter() + milliseconds / 1000
+    while time.perf_counter() < until:
+        sum(range(500))
 
 
 @contextmanager
@@ -171,6 +240,34 @@ def memory_mb(process_id: int) -> float:
     except OSError:
         return math.nan
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+
+def _told(loops: list[LoopDelay]) -> dict[str, list[float] | float] | None:
+    """The measurements, and by how much the codec makes the loop longer (their median)."""
+    if not loops:
+        return None
+    return {
+        "with_codec_ms": [_ms(loop.with_codec_s) for loop in loops],
+        "without_codec_ms": [_ms(loop.without_codec_s) for loop in loops],
+        "codec_adds_ms": _ms(median(x.with_codec_s - x.without_codec_s for x in loops)),
+    }
+
+
+def _loop_line(loops: list[LoopDelay]) -> str:
+    told = _told(loops)
+    if told is None:
+        return "loop: the chirp was not heard"
+    with_codec, without = (
+        f"{median(told[name]):.1f} ms" for name in ("with_codec_ms", "without_codec_ms")
+    )
+    return (
+        f"loop {with_codec} with the codec, {without} without it: the codec adds "
+        f"{told['codec_adds_ms']:.1f} ms (medians of {len(loops)})"
+    )
+
+
+def _ms(seconds: float) -> float:
+    return round(1000 * seconds, 1)
 
 
 def _line(row: dict[str, float]) -> str:

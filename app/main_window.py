@@ -22,14 +22,18 @@ from app.actions import COMMANDS, LAYER_KEYS, MENUS, tip
 from app.engine.analyst import Analyst
 from app.engine.inspector import Inspector
 from app.engine.measuring import Measuring
+from app.exporting import EXPORT_COMMANDS, Exporting
 from app.live_mode import LIVE_COMMANDS, LiveMode
 from app.model.document import Document
 from app.model.history import History
 from app.model.mix import Source, Voice
 from app.model.paint import erase_region, paint_region
 from app.model.sounding import next_speed
-from app.views import dialogs, theme
+from app.tour import SAMPLE, STEPS
+from app.views import about, dialogs, theme
 from app.views.analysis_strip import STRIP_COMMANDS, AnalysisStrip
+from app.views.file_dialogs import ask_for_recording, ask_for_recordings
+from app.views.help_dialog import HelpDialog, topic_here
 from app.views.hold_to_compare import HoldToCompare
 from app.views.layer_mixer import LayerMixer
 from app.views.live_layers import LiveLayers
@@ -40,11 +44,11 @@ from app.views.paint_lane import PaintLane
 from app.views.palette import Palette
 from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
 from app.views.spectrogram_stack import SpectrogramStack
+from app.views.tour import Tour
 from app.views.transport_bar import HEARD, TransportBar
+from app.workbench import WORKBENCH_COMMANDS, Workbench
 from codec.api import LayerSet
 from codec.atomic import replacing
-from codec.audio import SUPPORTED_SUFFIXES
-from codec.token_files import TOKEN_SUFFIXES
 from codec.zoo import DEFAULT, names
 
 TITLE = "HybridCodec Inspector"
@@ -53,36 +57,51 @@ TITLE = "HybridCodec Inspector"
 class MainWindow(QMainWindow):
     """Everything on the screen.  :meth:`start` brings in codec and sound, after it is shown."""
 
-    def __init__(self, document: Document, theme_name: theme.ThemeName = "system") -> None:
+    title = TITLE
+
+    def __init__(
+        self,
+        document: Document,
+        theme_name: theme.ThemeName | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """``folder``: where settings and sessions are kept, None for nowhere; a theme that
+        is given goes before the one that is set.
+        """
         super().__init__()
         self.document = document
         self.inspector: Inspector | None = None
-        self.setWindowTitle(TITLE)
         self.setWindowIcon(QIcon(str(resources.ICONS / "app.png")))
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 800))
         self.setMinimumSize(1080, 620)
         self.commands: dict[str, QAction] = {}
         self._make_actions()
+        self.workbench = Workbench(self, folder)
         self._make_views()
         self._make_menus()
-        self.set_theme(theme_name)
-        self.history = History(document)
-        self.history.changed.connect(self._show_history)
-        self._show_history()
-        document.events.clip.connect(self._retitle)
+        self.set_theme(theme_name or self.workbench.settings["theme"])
         document.events.looping.connect(lambda on: self.commands["loop"].setChecked(on))
         document.events.loudness.connect(
             lambda: self.commands["match"].setChecked(document.matched)
         )
+        self.workbench.obey()
+        self.history = History(document)
+        self.history.changed.connect(self._show_history)
+        self.workbench.clips.arrived.connect(self.history.opened)
+        self._show_history()
 
     def start(self, codec: str = DEFAULT, device: str = "auto", *, silent: bool = False) -> None:
         """Start the engine: threads, codec, sound."""
         self.device = device
         self.live.engine.use_codec(codec, device)
-        self.inspector = Inspector(self.document, codec, device, silent=silent)
+        self.inspector = Inspector(
+            self.document, self.workbench.clips, codec, device, silent=silent
+        )
+        self.workbench.start(self.inspector)
         self.analyst = Analyst(self.document, self.strip.analysis, self.inspector.drawing)
         self.measuring = Measuring(self.document, self.strip.analysis, self.inspector.decoder)
+        self.exporting = Exporting(self, self.document, self.strip, self.inspector, self.measuring)
 
     # -- parts ------------------------------------------------------------------
 
@@ -104,6 +123,7 @@ class MainWindow(QMainWindow):
         pictures.addWidget(self.strip, 1)
         middle = QHBoxLayout()
         middle.setSpacing(8)
+        middle.addWidget(self.workbench.panel)
         middle.addLayout(pictures, 1)
         middle.addWidget(self.mixer)
         inspect = QWidget()
@@ -156,8 +176,6 @@ class MainWindow(QMainWindow):
         return {
             "open": self.choose_file,
             "load_codec": self.choose_checkpoint,
-            "export_mix": self.choose_export,
-            "export_tokens": self.choose_token_file,
             "screenshot": self.choose_picture,
             "quit": self.close,
             "play": lambda: self.live.takes("play") or play(),
@@ -197,19 +215,27 @@ class MainWindow(QMainWindow):
             **{c: lambda _=False, c=c: self.tools.run(c) for c in PICTURE_COMMANDS},
             **{c: lambda _=False, c=c: self.strip.run(c) for c in STRIP_COMMANDS},
             **{c: lambda _=False, c=c: self.live.run(c) for c in LIVE_COMMANDS},
+            **{c: lambda _=False, c=c: self.workbench.run(c) for c in WORKBENCH_COMMANDS},
+            **{c: lambda _=False, c=c: self.exporting.run(c) for c in EXPORT_COMMANDS},
             "undo": lambda: self.history.undo(),
             "redo": lambda: self.history.redo(),
             "palette": lambda: Palette(self, self.commands).open(),
+            "tour": self.take_tour,
+            "explain": lambda: HelpDialog(self, topic_here(self)).open(),
             "shortcuts": lambda: dialogs.show_shortcuts(self),
-            "about": lambda: dialogs.show_about(self, document),
+            "about": lambda: about.show_about(self, document),
         }
 
     def _make_menus(self) -> None:
         for title in MENUS:
             menu = self.menuBar().addMenu(title)
             for command in (c for c in COMMANDS if c.menu == title):
-                menu.addAction(self.commands[command.id])
+                is_export = command.id.startswith("export_")
+                if command.id == "export_mix":
+                    exports = menu.addMenu("Export")
+                (exports if is_export else menu).addAction(self.commands[command.id])
                 if command.id == "open":
+                    menu.addMenu(self.workbench.recent_menu)
                     self._add_samples(menu.addMenu("Samples"))
                     self._add_codecs(menu.addMenu("Codec"))
             if title == "Sound":
@@ -234,13 +260,18 @@ class MainWindow(QMainWindow):
         group = QActionGroup(self)
         for name in ("system", "light", "dark"):
             action = group.addAction(menu.addAction(name.capitalize()))
-            action.triggered.connect(lambda _=False, n=name: self.set_theme(n))
+            action.triggered.connect(lambda _=False, n=name: self._choose_theme(n))
+
+    def _choose_theme(self, name: theme.ThemeName) -> None:
+        self.set_theme(name)
+        self.workbench.settings["theme"] = name
 
     def set_theme(self, name: theme.ThemeName) -> None:
         """Recolour everything: ``light``, ``dark`` or ``system``."""
-        chosen = theme.choose(name)
+        self.theme_name = name
+        chosen = self.theme = theme.choose(name)
         theme.apply(QApplication.instance(), chosen)
-        mixing = (self.mixer, self.paint_lane, self.strip)
+        mixing = (self.mixer, self.paint_lane, self.strip, self.workbench.panel)
         for view in (self.stack, self.overview, self.transport, self.notices, self.live, *mixing):
             view.recolour(chosen)
 
@@ -255,13 +286,7 @@ class MainWindow(QMainWindow):
         self.inspector.open(path, remark)
 
     def choose_file(self) -> None:
-        path = self._ask_for_recording("Open a recording")
-        if path:
-            self.open(path)
-
-    def _ask_for_recording(self, title: str) -> str:
-        kinds = " ".join(f"*{suffix}" for suffix in SUPPORTED_SUFFIXES)
-        return QFileDialog.getOpenFileName(self, title, "", f"Audio ({kinds});;All (*)")[0]
+        self.receive(ask_for_recordings(self))
 
     def choose_checkpoint(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -275,27 +300,16 @@ class MainWindow(QMainWindow):
         self.inspector.load_codec(name)
         self.live.engine.use_codec(name, self.device)
 
+    def use_device(self, device: str) -> None:
+        """Compute on another device from now on, with the same codec."""
+        self.device = self.inspector.device = device
+        self.load_codec(self.inspector.decoder.name or DEFAULT)
+
     def choose_voice(self) -> None:
-        path = self._ask_for_recording("Take the voice from")
+        path = ask_for_recording(self, "Take the voice from")
         if path:
             self.document.voice = Voice(path, Path(path).name)
             self.document.heard = Source.MIX
-
-    def choose_export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Export what is heard", f"{self.document.heard.value.lower()}.wav",
-            "Audio (*.wav *.flac *.ogg *.mp3)",
-        )  # fmt: skip
-        if path:
-            self.inspector.export(path)
-
-    def choose_token_file(self) -> None:
-        kinds = " ".join(f"*{suffix}" for suffix in TOKEN_SUFFIXES)
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Export tokens", "tokens.hcodes", f"Tokens ({kinds})"
-        )
-        if path:
-            self.inspector.export_tokens(path)
 
     def choose_picture(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "Save picture", "inspector.png", "PNG (*.png)")
@@ -315,6 +329,13 @@ class MainWindow(QMainWindow):
             return False
         return True
 
+    def take_tour(self) -> None:
+        """Walk through the window on a sample."""
+        self.live.show(False)
+        self.open(resources.SAMPLES / SAMPLE)
+        on = self.commands
+        Tour(self, STEPS, lambda c: on[c].isChecked() or on[c].trigger(), self.theme)
+
     def _zoom(self, factor: float) -> None:
         """Zoom about the playhead if it is in sight, else about the middle."""
         start, end = self.document.visible
@@ -332,10 +353,6 @@ class MainWindow(QMainWindow):
         self.commands["undo"].setEnabled(self.history.can_undo)
         self.commands["redo"].setEnabled(self.history.can_redo)
 
-    def _retitle(self) -> None:
-        clip = self.document.clip
-        self.setWindowTitle(f"{clip.name} — {TITLE}" if clip else TITLE)
-
     # -- what Qt asks -----------------------------------------------------------
 
     def dragEnterEvent(self, event) -> None:  # noqa: N802
@@ -350,19 +367,17 @@ class MainWindow(QMainWindow):
             self.receive(paths)
 
     def receive(self, paths: list[str]) -> None:
-        """Take what was dropped or named: checkpoints are loaded, the first recording opened."""
-        recordings = [path for path in paths if not path.endswith(".safetensors")]
-        for path in set(paths) - set(recordings):
-            self.load_codec(path)
-        if recordings:
-            others = len(recordings) - 1
-            remark = f"One recording at a time: {others} more were left closed." if others else ""
-            self.open(recordings[0], remark)
+        """Take what was dropped or named: checkpoints, a session, recordings."""
+        self.workbench.receive(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if not self.workbench.may_close():
+            event.ignore()
+            return
         self.live.close()
         if self.inspector is not None:
             self.measuring.close()
+            self.workbench.close()
             self.inspector.close()
             self.inspector = None
         event.accept()

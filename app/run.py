@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
+from app.places import settings_folder
 from codec.api import LayerSet
 from codec.errors import LayerSpecError
 
@@ -36,19 +37,22 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     app.setApplicationName(TITLE)
     # Python gets to see Ctrl+C only when it runs; the playhead's timer may be off.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, app.quit))
-    window = MainWindow(document, options.theme)
+    headless = options.screenshot is not None
+    alone = headless or options.trace or options.live_soak is not None
+    # What only measures or draws neither obeys nor changes what a person has set.
+    window = MainWindow(document, options.theme, None if alone else settings_folder())
+    options.device = options.device or window.workbench.settings["device"]
     window.resize(*size)
     window.show()
     if options.trace:
         return _trace(app, window, options, started_s)
     if options.live_soak is not None:
         return _soak(window, options)
-    headless = options.screenshot is not None
     result = {"code": 0}
 
     def begin() -> None:
         window.start(options.codec, options.device, silent=headless)
-        window.receive(options.files)
+        window.workbench.begin(options.files)
         if headless:
             timer = QTimer(window)
             timer.timeout.connect(lambda: _when_done(window, timer, options.screenshot, result))
@@ -100,7 +104,7 @@ def _soak(window: MainWindow, options: argparse.Namespace) -> int:
 
 def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, int]) -> None:
     """Once nothing is left to do: save the picture, or say what went wrong."""
-    if window.inspector.busy or window.document.task is not None:
+    if window.inspector.busy or window.workbench.busy or window.document.task is not None:
         return
     timer.stop()
     notice = window.document.notice

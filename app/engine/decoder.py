@@ -17,7 +17,7 @@ from app.model.clip import Wave
 from app.model.document import Document, Task
 from app.model.mix import Mix, Source
 from codec.api import Codes, LayerSet
-from codec.errors import CheckpointError, UserError
+from codec.errors import CheckpointError, DeviceMemoryError, UserError
 
 if TYPE_CHECKING:
     from codec.api import Codec
@@ -40,6 +40,8 @@ class Decoder:
     def __init__(self, document: Document, worker: Worker, play_hz: int) -> None:
         self.document, self.worker, self.play_hz = document, worker, play_hz
         self.codec: Codec | None = None
+        # What it was loaded by, or is being loaded by now.
+        self.name = self._loaded_name = ""
         self.donors = Donors(document, worker)
         self.donors.on_ready = self.plan
         self.materials: Materials | None = None
@@ -72,11 +74,14 @@ class Decoder:
 
             return zoo.load(name, device)
 
+        self.name = name
         self.document.task = Task("Loading the codec")
-        self.worker.submit("load", work, then=self._loaded, failed=self._failed)
+        self.worker.submit(
+            "load", work, then=lambda codec: self._loaded(codec, name), failed=self._not_loaded
+        )
 
-    def _loaded(self, codec: Codec) -> None:
-        self.codec = codec
+    def _loaded(self, codec: Codec, name: str) -> None:
+        self.codec, self._loaded_name = codec, name
         self._idle()
         self.donors.use(codec)
         self.document.compute = str(codec.device)
@@ -85,11 +90,33 @@ class Decoder:
         self.document.codec = codec.info
         self.encode()
 
+    def _not_loaded(self, error: UserError) -> None:
+        self.name = self._loaded_name
+        self._failed(error)
+
     def _failed(self, error: UserError) -> None:
         self._idle()
+        if isinstance(error, DeviceMemoryError) and self._spare_memory():
+            return
         offer = "load_codec" if isinstance(error, CheckpointError) else ""
         kind = "fault" if isinstance(error, Fault) else "error"
         self.document.say(str(error), kind, offer)
+
+    def _spare_memory(self) -> bool:
+        """Go on with fewer frames at a time, then on the CPU; False when neither is left."""
+        codec, say = self.codec, self.document.say
+        if codec.can_spare_memory:
+            say(f"The memory of {codec.device} is short: fewer frames are decoded at once.")
+            if self._encoder is not None and not self._encoder.finished:
+                self.encode()
+            else:
+                self.plan()
+            return True
+        if str(codec.device) == "cpu":
+            return False
+        say(f"The memory of {codec.device} ran out; the codec runs on the CPU now.", "warning")
+        self.load(self.name, "cpu")
+        return True
 
     def _idle(self) -> None:
         self.document.task = None

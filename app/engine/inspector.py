@@ -6,27 +6,26 @@ from pathlib import Path
 
 from app.engine.decoder import Decoder
 from app.engine.energy import EnergyMeter
+from app.engine.exports import Exports
 from app.engine.jobs import Fault, Worker
 from app.engine.original import Opening, Original
 from app.engine.overlays import Contours
 from app.engine.painter import Painter
 from app.engine.transport import Transport
-from app.model.clip import Wave
+from app.model.clip_list import ClipList
 from app.model.document import Document, Task
 from app.model.mix import Mix
 from codec.api import LayerSet
-from codec.audio import write_audio
 from codec.errors import UserError
-from codec.token_files import export_tokens
 
 
 class Inspector:
     """Opens recordings and keeps everything in the document up to date."""
 
     def __init__(
-        self, document: Document, codec: str, device: str, *, silent: bool = False
+        self, document: Document, clips: ClipList, codec: str, device: str, *, silent: bool = False
     ) -> None:
-        self.document = document
+        self.document, self.clips = document, clips
         self.files, self.coding = Worker("files"), Worker("codec")
         self.drawing, self.sound = Worker("pictures"), Worker("sound")
         self.transport = Transport(document, self.sound, silent=silent)
@@ -36,6 +35,7 @@ class Inspector:
         self.decoder.on_sound = self._sound_ready
         self.decoder.donors.reader = self.files
         self.energy = EnergyMeter(document, self.decoder)
+        self.exports = Exports(document, self.files, self.decoder)
         # What is shown, and what has been read to its end.
         self._original: Original | None = None
         self._whole: Original | None = None
@@ -77,7 +77,7 @@ class Inspector:
             "open",
             opening.work,
             then=self._read,
-            failed=self._not_read,
+            failed=lambda error: self._not_read(error, str(path)),
             progressed=lambda share: setattr(self.document, "task", Task(title, share)),
         )
 
@@ -88,6 +88,7 @@ class Inspector:
     def _show(self, original: Original | None, remark: str = "") -> None:
         """Have this clip open, be it read to its end or not; None for none."""
         document = self.document
+        self.clips.leave()
         self._original = original
         self.transport.stop()
         self.decoder.forget()
@@ -100,6 +101,7 @@ class Inspector:
         document.show(0.0, document.duration_s)
         document.notice = None
         if original is None:
+            self.clips.arrive()
             return
         notes = original.clip.audio.notes
         if notes or remark:
@@ -110,6 +112,7 @@ class Inspector:
             document.task = Task(f"Reading {original.clip.name}", share)
         self.decoder.sounds[None] = original
         self.transport.set_length(len(original.samples))
+        self.clips.arrive()
         self._grown(original)
         self.decoder.encode()
 
@@ -138,12 +141,21 @@ class Inspector:
             self._sound_ready(None)
             self.decoder.original_measured()
 
-    def _not_read(self, error: UserError) -> None:
+    def _not_read(self, error: UserError, path: str) -> None:
         if self._original is not self._whole:
             self._show(self._whole)
+        self.clips.refuse(path, str(error))
         self._failed(error)
 
+    def close_clip(self) -> None:
+        """Have nothing open."""
+        self.files.cancel("open")
+        self._whole = None
+        self._show(None)
+
     def _cancel(self) -> None:
+        if self.exports.cancel():
+            return
         self.files.cancel("open")
         self.decoder.cancel()
         shown = self._original
@@ -158,7 +170,12 @@ class Inspector:
 
     def swap_voice(self) -> None:
         """Exchange the open clip and the one whose voice it was given."""
-        self.decoder.donors.swap(self.open)
+
+        def open_anew(path: str) -> None:
+            self.clips.begin_anew(path)
+            self.open(path)
+
+        self.decoder.donors.swap(open_anew)
 
     # -- decoding and hearing ---------------------------------------------------
 
@@ -181,54 +198,8 @@ class Inspector:
         if sound is not None and sound.is_playable(document.position_s) and sound.weighed:
             self.transport.hear(chosen, sound.samples)
 
-    def export(self, path: str | Path) -> None:
-        """Save what is heard, or the selected region of it, as an audio file."""
-        document = self.document
-        mix, region = document.sound_of(document.heard), document.region
-        start_s, end_s = (region.start_s, region.end_s) if region else (0.0, document.duration_s)
-        original = self._whole
-        if original is None or (mix is not None and document.codes is None):
-            document.say("There is nothing to save yet; wait until it has been encoded.", "warning")
-            return
-
-        def save() -> None:
-            wave = original.wave if mix is None else document.waves[mix]
-            self.files.submit(
-                "export",
-                lambda job: save_stretch(wave, start_s, end_s, path),
-                then=document.say,
-                failed=self._failed,
-            )
-
-        if mix is None:
-            save()
-        else:
-            self.decoder.have(mix, start_s, end_s, save)
-
-    def export_tokens(self, path: str | Path) -> None:
-        """Save the open clip's tokens; the suffix says how (see :mod:`codec.token_files`)."""
-        document = self.document
-        codes, info = document.codes, document.codec
-        if codes is None or info is None or document.task is not None:
-            document.say("The tokens are not all there yet; wait until it is encoded.", "warning")
-            return
-
-        def work(_: object) -> str:
-            export_tokens(path, codes, info)
-            return f"Saved {Path(path).name}."
-
-        self.files.submit("export", work, then=document.say, failed=self._failed)
-
     def close(self) -> None:
         """Stop sound and threads."""
         for worker in self.workers:
             worker.close()
         self.transport.close()
-
-
-def save_stretch(wave: Wave, start_s: float, end_s: float, path: str | Path) -> str:
-    """Write a stretch of ``wave`` to an audio file; returns what to say of it."""
-    first, last = round(start_s * wave.rate_hz), round(end_s * wave.rate_hz)
-    written = write_audio(path, wave.samples[first:last], wave.rate_hz)
-    clipped = written.clipped_samples
-    return f"Saved {Path(path).name}." + (f" {clipped} samples clipped." if clipped else "")

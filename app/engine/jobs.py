@@ -124,6 +124,8 @@ class Worker(QObject):
         self._ready = threading.Condition()
         self._queue: dict[str, Job] = {}
         self._stale: list[Job] = []
+        # Their results are on the way to the window.
+        self._finished: list[Job] = []
         self._running: Job | None = None
         self._pending = 0
         self._closing = False
@@ -150,8 +152,14 @@ class Worker(QObject):
         return job
 
     def cancel(self, key: str | None = None) -> None:
-        """Forget the jobs of this key, or all; one that is running stops at its next check."""
+        """Forget the jobs of this key, or all; one that is running stops at its next check.
+
+        What they have found and not yet delivered is never delivered.
+        """
         with self._ready:
+            for job in self._finished:
+                if key in (None, job.key):
+                    job.cancel()
             for name in [key] if key is not None else [*self._queue, None]:
                 self._cancel_locked(name)
 
@@ -191,8 +199,11 @@ class Worker(QObject):
         if not self._closing:
             call()
 
-    def _forget(self) -> None:
+    def _forget(self, job: Job) -> None:
         self._pending -= 1
+        with self._ready:
+            if job in self._finished:
+                self._finished.remove(job)
 
     def _loop(self) -> None:
         while (job := self._next()) is not None:
@@ -202,6 +213,7 @@ class Worker(QObject):
                 if not finished and not job.is_cancelled():
                     self._queue[job.key] = job  # behind what is waiting
                     continue
+                self._finished.append(job)
             self._end(job)
 
     def _next(self) -> Job | None:
@@ -222,4 +234,4 @@ class Worker(QObject):
     def _end(self, job: Job) -> None:
         job.abandon()
         # Posted after the job's own results, so that idle means delivered.
-        self.post(self._forget)
+        self.post(lambda: self._forget(job))

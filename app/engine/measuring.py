@@ -96,6 +96,10 @@ class Measuring:
         self._wanted.clear()
         self.analysis.progress = None
 
+    def rest(self) -> None:
+        """Let the process that measures go; it is started again when it is needed."""
+        self.worker.submit("stop", lambda job: self.gauge.stop())
+
     @property
     def _is_encoded(self) -> bool:
         """Whether the codes are there, and were made by the codec that is loaded now."""
@@ -110,7 +114,7 @@ class Measuring:
     def _shown(self, tab: str | None) -> None:
         if tab is None:
             self.cancel()
-            self.worker.submit("stop", lambda job: self.gauge.stop())
+            self.rest()
         elif tab == "measures" and self.analysis.marks is None:
             self.measure()
         elif tab == "measures":

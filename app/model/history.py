@@ -58,7 +58,7 @@ class History:
         self.document, self._now_s = document, now_s
         self._applying = False
         self.forget()
-        document.events.clip.connect(self._opened)
+        document.events.clip.connect(self.opened)
         for name in CHOICES:
             getattr(document.events, name).connect(lambda *_, name=name: self._note(name))
 
@@ -70,8 +70,8 @@ class History:
         self._last = ("", float("-inf"))
         self.changed.emit()
 
-    def _opened(self) -> None:
-        """The visible stretch, which opening a clip sets right after it, is no step."""
+    def opened(self) -> None:
+        """A clip was opened: what is chosen now, and what is visible soon, is no step."""
         self.forget()
         self._last = (OPENING, self._now_s())
 

@@ -88,8 +88,10 @@ class LiveState:
         Of the microphone, within ``GAIN_RANGE_DB``.
     guarded, howl_hz
         Whether howling is looked for; the tone while the output is turned down for it.
-    inputs, outputs, input, output
-        The devices there are; those chosen, ``None`` for the system's default.
+    inputs, outputs, default_input, default_output
+        The devices there are, and those that the system prefers.
+    input, output
+        Those chosen; ``None`` for the system's default.
     loop_delay
         What was measured last.
     recording
@@ -111,6 +113,8 @@ class LiveState:
     howl_hz: float | None = None
     inputs: tuple[LiveDevice, ...] = ()
     outputs: tuple[LiveDevice, ...] = ()
+    default_input: LiveDevice | None = None
+    default_output: LiveDevice | None = None
     input: LiveDevice | None = None
     output: LiveDevice | None = None
     loop_delay: LoopDelay | None = None

@@ -68,7 +68,12 @@ def write_session(session: Session, path: str | Path) -> None:
         "current": session.current,
         "clips": [_plain_entry(entry, folder) for entry in session.entries],
     }
-    write_text(Path(path), json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a file name that is no text
+        text = json.dumps(data, indent=1)
+    write_text(Path(path), text + "\n")
 
 
 def read_session(path: str | Path) -> Session:
@@ -174,9 +179,14 @@ def _entry(value: Any, place: str, folder: Path) -> Entry:
     )
 
 
+def is_local(path: str) -> bool:
+    """Whether opening ``path`` asks nobody on the network."""
+    return not path.startswith(("\\\\", "//")) and "://" not in path
+
+
 def _local(path: str, place: str) -> str:
     """A path on this machine; what would ask the network is refused."""
-    if path.startswith(("\\\\", "//")) or "://" in path:
+    if not is_local(path):
         raise BadValue(f"{place} leads to another machine, where nothing is opened from")
     return path
 

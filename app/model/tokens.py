@@ -9,11 +9,28 @@ import numpy as np
 from psygnal import Signal, SignalGroupDescriptor
 
 from app.model.measured import Marks
+from codec.api import CodecInfo
+from codec.evaluate.tables import Column, Table
 from codec.tokens import LayerUse
 
 Tab = Literal["tokens", "code_use", "measures"]
 # Which code it is, how rare it is in this clip, or how much it adds.
 Colouring = Literal["code", "rarity", "energy"]
+
+SHORT_CLIP = (
+    "Counted in this clip: N frames cannot show more than log2(N) bits, so a short clip "
+    "gives too low an entropy and too low a perplexity."
+)
+USE_COLUMNS = (
+    Column("layer", "Layer"),
+    Column("codes_used", "Codes used", "{:,}"),
+    Column("codebook_size", "of", "{:,}"),
+    Column("usage", "Usage", "{:.1%}"),
+    Column("perplexity", "Perplexity", "{:.1f}"),
+    Column("entropy_bits", "Entropy (bit)", "{:.2f}"),
+    Column("entropy_bits_per_s", "Entropy (bit/s)", "{:.0f}"),
+    Column("nominal_bits_per_s", "Nominal (bit/s)", "{:.0f}"),
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +133,25 @@ class Analysis:
     # The person asks for the stretch that is chosen to be measured, or for that to stop.
     measure_requested: ClassVar[Signal] = Signal()
     cancel_requested: ClassVar[Signal] = Signal()
+
+
+def table_of_use(tokens: Tokens, info: CodecInfo) -> Table:
+    """How each layer uses its codes, as a table, also as CSV."""
+    per_s = 1 / tokens.frame_s
+    records = [
+        {
+            "layer": layer.name,
+            "codes_used": use.codes,
+            "codebook_size": use.size,
+            "usage": use.usage,
+            "perplexity": use.perplexity,
+            "entropy_bits": use.entropy_bits,
+            "entropy_bits_per_s": use.entropy_bits * per_s,
+            "nominal_bits_per_s": layer.bits * per_s,
+        }
+        for layer, use in zip(info.layers, tokens.uses, strict=True)
+    ]
+    return Table(f"Whole clip, {tokens.frames:,} frames", USE_COLUMNS, records, (SHORT_CLIP,))
 
 
 def energy_db(energy: np.ndarray, top: float) -> np.ndarray:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QWidget
 
 from app.model.document import Document
 from app.model.tokens import Analysis, Tab
+from app.views.help_dialog import explain
 from app.views.icons import icon
 from app.views.measures_plot import MeasuresPanel
 from app.views.theme import Theme
@@ -44,6 +45,7 @@ class AnalysisStrip(QSplitter):
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for tab, page in self.pages.items():
             self.tabs.addTab(page, actions[tab].text())
+            explain(page, tab)
             self.tabs.setTabToolTip(self.tabs.count() - 1, actions[tab].toolTip())
         self.close_button = QPushButton()
         self.close_button.setObjectName("slim")
@@ -77,16 +79,24 @@ class AnalysisStrip(QSplitter):
 
     def copy(self) -> None:
         """Put the figures of the open tab on the clipboard as CSV."""
-        page = self.pages.get(self.analysis.shown)
-        text = page.csv() if isinstance(page, CodeUsePanel | MeasuresPanel) else ""
+        text = self.csv()
         if text:
             QGuiApplication.clipboard().setText(text)
             self.document.say("The table was copied as CSV.")
         else:
-            self.document.say(
-                "There are no figures to copy; open Code use or What each layer does first.",
-                "warning",
-            )
+            self.say_nothing_open()
+
+    def csv(self) -> str:
+        """The figures of the open tab; empty where there are none."""
+        page = self.pages.get(self.analysis.shown)
+        return page.csv() if isinstance(page, CodeUsePanel | MeasuresPanel) else ""
+
+    def say_nothing_open(self) -> None:
+        """Say how to have figures."""
+        self.document.say(
+            "There are no figures to copy or save; open Code use or What each layer does first.",
+            "warning",
+        )
 
     def hideEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)

@@ -23,9 +23,9 @@ class HoldToCompare(QObject):
     release with no press soon after is one.
     """
 
-    def __init__(self, document: Document, parent: QObject) -> None:
+    def __init__(self, document: Document, parent: QObject, key: QKeySequence = KEY) -> None:
         super().__init__(parent)
-        self.document = document
+        self.document, self._key = document, key
         self._released = QTimer(self)
         self._released.setSingleShot(True)
         self._released.setInterval(RELEASE_MS)
@@ -48,7 +48,7 @@ class HoldToCompare(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() in ENDS:
             self._end()
-        elif event.type() in KEYS and QKeySequence(event.key()) == KEY:
+        elif event.type() in KEYS and QKeySequence(event.key()) == self._key:
             if event.type() != QEvent.Type.KeyRelease:
                 self._released.stop()
             elif not event.isAutoRepeat():

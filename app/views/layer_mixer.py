@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
 from app.actions import LAYER_KEYS
 from app.model.document import Document
 from app.model.mix import Source
+from app.views.help_dialog import explain
 from app.views.layer_strip import (
     HIGHEST_PX,
     LOWEST_PX,
@@ -37,6 +38,7 @@ class LayerMixer(QFrame):
 
     def __init__(self, document: Document, actions: Mapping[str, QAction]) -> None:
         super().__init__()
+        explain(self, "layers")
         self.setObjectName("panel")
         self.setAccessibleName("Layer mixer")
         self.setFixedWidth(WIDTH)
@@ -112,6 +114,7 @@ class LayerMixer(QFrame):
         row = QHBoxLayout()
         row.setSpacing(6)
         self.continuous = command_button(self.actions_by_id["continuous"], "Continuous")
+        explain(self.continuous, "continuous")
         row.addWidget(self.continuous, 1)
         row.addWidget(command_button(self.actions_by_id["voice_from"], "Voice from…"), 1)
         return row

@@ -13,13 +13,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.actions import BY_ID
 from app.model.live import GAIN_RANGE_DB, LiveDevice, LiveState, Phase
+from app.views.elided import DOT, ElidedChoice
 from app.views.icons import icon
 from app.views.theme import DARK, Theme
-from app.views.transport_bar import Choice
 
 DEFAULT = "System default"
-BYPASS_KEY, SEMANTIC_KEY = "X", "V"
+BYPASS_KEY, SEMANTIC_KEY, MUTE_KEY = (
+    BY_ID[command_id].shortcut for command_id in ("compare", "live_semantic", "live_mute")
+)
+# What is held looks as what is switched on.
+HELD_SHEET = "QPushButton#held:pressed {{ background: {accent}; color: {on_accent}; }}"
 FACES = {
     Phase.OFF: "Start",
     Phase.STARTING: "Starting…",
@@ -43,8 +48,8 @@ class LiveBar(QFrame):
         column.addLayout(self._second_row())
         events = state.events
         events.phase.connect(self._show_phase)
-        for event in (events.inputs, events.outputs, events.input, events.output):
-            event.connect(self._show_devices)
+        for name in ("inputs", "outputs", "default_input", "default_output", "input", "output"):
+            getattr(events, name).connect(self._show_devices)
         for name in ("muted", "bypass", "semantic_only", "guarded", "wet", "gain_db"):
             getattr(events, name).connect(self._show_controls)
         self._show_phase(state.phase)
@@ -73,11 +78,11 @@ class LiveBar(QFrame):
         row.addWidget(self.refresh)
         return row
 
-    def _device_choice(self, name: str, row: QHBoxLayout) -> Choice:
-        choice = Choice()
+    def _device_choice(self, name: str, row: QHBoxLayout) -> ElidedChoice:
+        choice = ElidedChoice()
         choice.setAccessibleName(name)
-        choice.setToolTip(f"{name}; each runs at the rate it prefers.")
         choice.setMinimumContentsLength(18)
+        choice.setSizeAdjustPolicy(choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         row.addWidget(_name(name, choice))
         row.addWidget(choice, 1)
         return choice
@@ -85,7 +90,11 @@ class LiveBar(QFrame):
     def _second_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        self.muted = self._toggle("Mute", "muted", "Silence the loudspeaker; the codec goes on.")
+        self.muted = self._toggle(
+            f"Mute  {MUTE_KEY}",
+            "muted",
+            f"Silence the loudspeaker; the codec goes on.  ({MUTE_KEY})",
+        )
         self.bypass = self._held(
             "Bypass", "bypass", BYPASS_KEY, "hear yourself without the codec, at the same instant"
         )
@@ -118,6 +127,7 @@ class LiveBar(QFrame):
 
     def _held(self, face: str, name: str, key: str, what: str) -> QPushButton:
         button = QPushButton(f"{face}  {key}")
+        button.setObjectName("held")
         button.setToolTip(f"Hold to {what}.  ({key})")
         button.setAccessibleName(f"{face}: hold {key} to {what}")
         button.pressed.connect(lambda: setattr(self.state, name, True))
@@ -149,6 +159,7 @@ class LiveBar(QFrame):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        self.setStyleSheet(HELD_SHEET.format(accent=theme.accent, on_accent=theme.on_accent))
         self._show_phase(self.state.phase)
 
     def _show_phase(self, phase: Phase) -> None:
@@ -163,11 +174,12 @@ class LiveBar(QFrame):
 
     def _show_devices(self) -> None:
         state = self.state
-        for choice, devices, chosen in (
-            (self.input, state.inputs, state.input),
-            (self.output, state.outputs, state.output),
+        for choice, devices, default, chosen in (
+            (self.input, state.inputs, state.default_input, state.input),
+            (self.output, state.outputs, state.default_output, state.output),
         ):
-            titles = [DEFAULT, *(_title(device) for device in devices)]
+            preferred = f"Default: {_title(default)}" if default else DEFAULT
+            titles = [preferred, *(_title(device) for device in devices)]
             if chosen is not None and chosen not in devices:
                 titles.append(f"{chosen.name} (not connected)")
             if [choice.itemText(at) for at in range(choice.count())] != titles:
@@ -175,6 +187,7 @@ class LiveBar(QFrame):
                 choice.addItems(titles)
             at = 0 if chosen is None else len(titles) - 1
             choice.setCurrentIndex(devices.index(chosen) + 1 if chosen in devices else at)
+            choice.setToolTip(f"{choice.currentText()}.  It runs at the rate it prefers.")
 
     def _show_controls(self) -> None:
         state = self.state
@@ -185,12 +198,13 @@ class LiveBar(QFrame):
         self.wet.setValue(round(100 * state.wet))
         self.gain.setValue(round(state.gain_db))
         self.wet_text.setText(f"{100 * state.wet:.0f} %")
-        self.gain_text.setText(f"{state.gain_db:+.0f} dB".replace("-", "−"))
+        sign = "+" if state.gain_db > 0 else ""
+        self.gain_text.setText(f"{sign}{state.gain_db:.0f} dB".replace("-", "−"))
 
 
 def _title(device: LiveDevice) -> str:
     channels = "mono" if device.channels == 1 else f"{device.channels} channels"
-    return f"{device.name}  ·  {device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
+    return f"{device.name}{DOT}{device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
 
 
 def _name(text: str, widget: QWidget) -> QLabel:

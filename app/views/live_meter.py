@@ -12,6 +12,7 @@ from app.views.meter import FLOOR_DBFS, WARN_DBFS, Needles
 from app.views.theme import DARK, Theme
 
 WIDTH = 58
+CLIPS_DBFS = -0.1
 TICKS_DBFS = (0, -12, -24, -36, -48, -60)
 
 
@@ -68,8 +69,9 @@ class LiveMeter(QWidget):
             y = _stretch(bar, FLOOR_DBFS, self.needles.held).top()
             painter.fillRect(QRectF(bar.left(), y - 1, bar.width(), 2), QColor(self.theme.text))
         peak = "−∞" if self.needles.at_rest else f"{self.needles.held:.1f}".replace("-", "−")
-        painter.setPen(QColor(self.theme.text))
-        painter.drawText(QRectF(0, 0, WIDTH, 15), Qt.AlignmentFlag.AlignLeft, f" {peak}")
+        clips = self.needles.held > CLIPS_DBFS
+        painter.setPen(QColor(self.theme.error if clips else self.theme.text))
+        painter.drawText(QRectF(4, 0, WIDTH - 4, 15), Qt.AlignmentFlag.AlignLeft, peak)
         painter.setPen(QColor(self.theme.line))
         painter.drawRect(bar)
         painter.end()

@@ -78,6 +78,7 @@ class ScrollingPicture(QWidget):
         self.title, self.ring, self.with_time = title, ring, with_time
         self.theme: Theme = DARK
         self.edge_s = 0.0
+        self.hint = ""  # what is written there while nothing else is
         self.setAccessibleName(title)
         self.setMinimumHeight(70)
 
@@ -108,6 +109,8 @@ class ScrollingPicture(QWidget):
         painter.setFont(font)
         self._draw_title(painter, area)
         painter.setPen(QColor(self.theme.muted))
+        if self.ring.count == 0:
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.hint)
         self.draw_axis(painter, area)
         if self.with_time:
             self._draw_time(painter, area)

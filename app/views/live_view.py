@@ -6,8 +6,7 @@ import time
 from typing import Any, Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -20,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.model.live import Latency, LiveState, Phase
-from app.views.live_bar import BYPASS_KEY, SEMANTIC_KEY, LiveBar
+from app.views.elided import ElidedLabel
+from app.views.help_dialog import explain
+from app.views.live_bar import LiveBar
 from app.views.live_layers import LiveLayers
 from app.views.live_meter import LiveMeter
 from app.views.live_pictures import LiveSpectrogram, LiveTokens
@@ -32,17 +33,23 @@ TEXT_S = 0.25
 # After the view was hidden it catches up, a little at a time.
 MOST_FRAMES_AT_ONCE = 12
 SHOWN_S = 8.0
-HELD = {
-    getattr(Qt.Key, f"Key_{BYPASS_KEY}"): "bypass",
-    getattr(Qt.Key, f"Key_{SEMANTIC_KEY}"): "semantic_only",
-}
 MARGINAL_LOAD = 0.7
+RECORD_HELP = "Record to disk: input left, output right, as FLAC."
+NOTHING_YET = "Press Start (Space) and speak"
+WAITS = {
+    Phase.OFF: "Not running.",
+    Phase.STARTING: "Loading the codec and opening the devices…",
+    Phase.WAITING: "Waiting for the device.",
+}
 
 
 class Engine(Protocol):
     """What the view needs of the live engine; ``taps`` and ``gauges`` as it has them."""
 
     taps: Any
+
+    @property
+    def recorded_s(self) -> float: ...
 
     @property
     def gauges(self) -> Any: ...
@@ -60,6 +67,7 @@ class LiveView(QWidget):
 
     def __init__(self, state: LiveState, engine: Engine) -> None:
         super().__init__()
+        explain(self, "live")
         self.setAccessibleName("Live")
         self.state, self.engine = state, engine
         self.bar, self.layers = LiveBar(state), LiveLayers(state)
@@ -113,17 +121,11 @@ class LiveView(QWidget):
         panel.setObjectName("panel")
         row = QHBoxLayout(panel)
         row.setContentsMargins(12, 6, 12, 6)
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        self.latency, self.health = QLabel(), QLabel()
-        for label, name in ((self.latency, "Latency"), (self.health, "Load and dropouts")):
-            label.setObjectName("muted")
-            label.setAccessibleName(name)
-            texts.addWidget(label)
-        row.addLayout(texts, 1)
+        row.addLayout(self._texts(), 1)
         self.measure = _button("Measure loop", "Play a chirp and find how long it takes to be "
                                "heard again, with and without the codec.")  # fmt: skip
-        self.record = _button("Record…", "Record to disk: input left, output right, as FLAC.")
+        self.record = _button("Stop recording", RECORD_HELP)
+        self.record.setMinimumWidth(self.record.sizeHint().width())  # nothing jumps
         self.keep = _button(
             "Keep last minute", "Open what was said in the last minute.  (K)"
         )  # fmt: skip
@@ -133,6 +135,22 @@ class LiveView(QWidget):
         for button in (self.measure, self.record, self.keep):
             row.addWidget(button)
         return panel
+
+    def _texts(self) -> QGridLayout:
+        """Two lines: what is always there, and, marked, what asks for attention."""
+        self.latency, self.health, self.alerts = ElidedLabel(), ElidedLabel(), QLabel()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(self.latency, 0, 0, 1, 3)
+        grid.addWidget(self.health, 1, 0)
+        grid.addWidget(self.alerts, 1, 1)
+        names = ("Latency", "Load and dropouts", "Alerts")
+        for label, name in zip((self.latency, self.health, self.alerts), names, strict=True):
+            label.setObjectName("warning" if label is self.alerts else "muted")
+            label.setAccessibleName(name)
+        return grid
 
     def recolour(self, theme: Theme) -> None:
         for part in (self.bar, self.layers, self.heard, self.played, self.tokens,
@@ -145,6 +163,9 @@ class LiveView(QWidget):
         """Ask where to record to; or end the recording."""
         if self.state.recording is not None:
             self.engine.stop_recording()
+            return
+        if self.engine.taps is None:
+            self.engine.record("")  # which tells why not
             return
         path, _ = QFileDialog.getSaveFileName(self, "Record to", "live.flac", "FLAC (*.flac)")
         if path:
@@ -160,24 +181,6 @@ class LiveView(QWidget):
         super().hideEvent(event)
         self.timer.stop()
         self.state.bypass = self.state.semantic_only = False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        self._hold(event, True)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        self._hold(event, False)
-
-    def _hold(self, event: QKeyEvent, on: bool) -> None:
-        name = HELD.get(event.key())
-        event.setAccepted(name is not None)
-        if name is not None and not event.isAutoRepeat():
-            setattr(self.state, name, on)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        # The release of a key that another window gets is never seen here.
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.state.bypass = self.state.semantic_only = False
 
     # -- drawing ----------------------------------------------------------------
 
@@ -228,8 +231,11 @@ class LiveView(QWidget):
     def _tell(self) -> None:
         self.latency.setText(self._latency_text())
         self.health.setText(self._health_text())
+        self.alerts.setText("   ·   ".join(self._alerts()))
+        self.heard.hint = NOTHING_YET if self.state.phase is Phase.OFF else ""
         recording = self.state.recording is not None
         self.record.setText("Stop recording" if recording else "Record…")
+        self.record.setToolTip(f"To {self.state.recording}" if recording else RECORD_HELP)
         self.input_meter.setAccessibleDescription(self.input_meter.text)
         self.output_meter.setAccessibleDescription(self.output_meter.text)
         self.tokens.setAccessibleDescription(self.tokens.text)
@@ -239,8 +245,7 @@ class LiveView(QWidget):
     def _latency_text(self) -> str:
         latency = self.engine.latency()
         if latency is None:
-            waits = {Phase.OFF: "Not running.", Phase.STARTING: "Loading the codec…"}
-            return waits.get(self.state.phase, "Waiting for the device.")
+            return WAITS.get(self.state.phase, "")
         parts = {
             "device in": latency.device_in_s,
             "resampling": latency.resampling_s,
@@ -250,27 +255,41 @@ class LiveView(QWidget):
             "device out": latency.device_out_s,
         }
         listed = " + ".join(f"{name} {1000 * seconds:.0f}" for name, seconds in parts.items())
-        text = f"Latency {1000 * latency.total_s:.0f} ms = {listed}"
-        measured = self.state.loop_delay
-        if measured is not None:
-            text += (
-                f"   ·   loop measured: {1000 * measured.with_codec_s:.0f} ms, "
-                f"{1000 * measured.without_codec_s:.0f} ms without the codec"
-            )
-        return text
+        return f"Latency {1000 * latency.total_s:.0f} ms = {listed}"
 
     def _health_text(self) -> str:
-        gauges, state = self.engine.gauges, self.state
-        parts = [f"Load {100 * gauges.load:.0f} % of real time"]
-        if gauges.load > MARGINAL_LOAD:
-            parts[0] += " (hardly enough for this machine)"
-        count = gauges.dropouts + gauges.overflows
-        parts.append(f"{count} dropout{'' if count == 1 else 's'}")
-        if state.howl_hz is not None:
-            parts.append(f"feedback at {state.howl_hz:.0f} Hz: 20 dB quieter")
-        if state.recording is not None:
-            parts.append(f"recording to {state.recording}")
+        gauges, measured = self.engine.gauges, self.state.loop_delay
+        load = gauges.load if self.state.phase is Phase.RUNNING else 0.0
+        parts = [] if _dropouts(gauges) else ["0 dropouts"]
+        parts.append(f"Load {100 * load:.0f} % of real time")
+        if measured is not None:
+            parts.append(
+                f"loop {1000 * measured.with_codec_s:.0f} ms "
+                f"({1000 * measured.without_codec_s:.0f} without codec)"
+            )
         return "   ·   ".join(parts)
+
+    def _alerts(self) -> list[str]:
+        gauges, state = self.engine.gauges, self.state
+        alerts = []
+        if count := _dropouts(gauges):
+            alerts.append(f"{count} dropout{'s' if count > 1 else ''}")
+        if state.phase is Phase.RUNNING and gauges.load > MARGINAL_LOAD:
+            alerts.append("too slow for this codec")
+        if state.howl_hz is not None:
+            alerts.append(f"feedback at {state.howl_hz:.0f} Hz")
+        if state.recording is not None:
+            alerts.append(f"recording {_clock(self.engine.recorded_s)}")
+        return alerts
+
+
+def _dropouts(gauges: Any) -> int:
+    """How often the sound broke off, be it for want of ours or in the system."""
+    return gauges.dropouts + gauges.overflows
+
+
+def _clock(seconds: float) -> str:
+    return f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
 
 
 def _button(face: str, help_: str) -> QPushButton:

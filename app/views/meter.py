@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.model.document import Document
 from app.model.sounding import Level
+from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
 
 FLOOR_DBFS = -60.0
@@ -60,6 +61,7 @@ class LevelMeter(QWidget):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
+        explain(self, "meter")
         self.document = document
         self.theme: Theme = DARK
         self.needles = Needles()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.model.document import Document
+from app.views.help_dialog import explain
 from app.views.theme import Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 
@@ -28,6 +29,7 @@ class Overview(QWidget):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
+        explain(self, "overview")
         self.document = document
         self.setAccessibleName("Waveform of the whole clip")
         self.setFixedHeight(HEIGHT)

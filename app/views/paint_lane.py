@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.model.document import Document
 from app.model.mix import Stroke
 from app.model.paint import delete, paint, resize, snap, unpainted
+from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
 from codec.api import LayerSet
 
@@ -41,6 +42,7 @@ class PaintLane(QWidget):
 
     def __init__(self, document: Document, actions: Mapping[str, QAction]) -> None:
         super().__init__()
+        explain(self, "paint")
         self.document, self.actions_by_id = document, actions
         self.theme = DARK
         self.selected: int | None = None

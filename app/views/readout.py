@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from app.model.document import Document
 from app.model.mix import Difference, LayerAlone, Pane
+from app.views.help_dialog import explain
 from codec.audio import hz_to_mel
 
 A4_HZ = 440.0
@@ -80,6 +81,7 @@ class Readout(QPlainTextEdit):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
+        explain(self, "readout")
         self.state = document
         self.setObjectName("readout")
         self.setReadOnly(True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QVBoxLayout, QWidget
 from app.model.document import Document
 from app.model.mix import LayerAlone, Pane
 from app.model.overlays import Cursor
+from app.views.help_dialog import explain
 from app.views.level_scale import LevelScale, look_up
 from app.views.overlays import NONE
 from app.views.readout import Readout
@@ -36,6 +37,7 @@ class SpectrogramStack(QWidget):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
+        explain(self, "spectrograms")
         self.document = document
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), SCREEN_CACHE_KB))
         self.canvas = TimeCanvas(document)

@@ -132,6 +132,13 @@ QTableWidget#figures QHeaderView {{ background: {panel}; }}
 QTableWidget#figures QHeaderView::section {{
     background: {panel}; color: {muted}; border: none; padding: 2px 3px; font-size: 12px;
 }}
+QListWidget#clips QScrollBar {{ background: transparent; width: 8px; }}
+QListWidget#clips QScrollBar::handle {{ background: {line}; border-radius: 3px; margin: 1px; }}
+QListWidget#clips QScrollBar::handle:hover {{ background: {muted}; }}
+QListWidget#clips QScrollBar::add-line, QListWidget#clips QScrollBar::sub-line {{ height: 0px; }}
+QListWidget#clips QScrollBar::add-page, QListWidget#clips QScrollBar::sub-page {{
+    background: transparent;
+}}
 QProgressBar {{
     background: {raised}; border: 1px solid {line}; border-radius: 5px; height: 10px;
     text-align: center; font-size: 11px;

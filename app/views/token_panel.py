@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
@@ -12,15 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.model.document import Document
 from app.model.measured import share_of_frames
 from app.model.mix import Source
-from app.model.tokens import Analysis
+from app.model.tokens import SHORT_CLIP, Analysis, table_of_use
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
-from codec.evaluate.tables import Table
 
-SHORT_CLIP = (
-    "Counted in this clip: N frames cannot show more than log2(N) bits, so a short clip "
-    "gives too low an entropy and too low a perplexity."
-)
 # Heading, how a record is written under it, and what that says.
 COLUMNS = (
     ("Layer", "{layer}", "The token layer; choose a row to see its codes."),
@@ -116,26 +109,10 @@ class CodeUsePanel(QWidget):
 
     def csv(self) -> str:
         """The table, unrounded; empty while nothing is open."""
-        return Table("", (), self._records()).csv() if self.analysis.tokens else ""
+        tokens, info = self.analysis.tokens, self.document.codec
+        return table_of_use(tokens, info).csv() if tokens else ""
 
     # -- what is shown ----------------------------------------------------------
-
-    def _records(self) -> list[dict[str, Any]]:
-        tokens, info = self.analysis.tokens, self.document.codec
-        per_s = 1 / tokens.frame_s
-        return [
-            {
-                "layer": layer.name,
-                "codes_used": use.codes,
-                "codebook_size": use.size,
-                "usage": use.usage,
-                "perplexity": use.perplexity,
-                "entropy_bits": use.entropy_bits,
-                "entropy_bits_per_s": use.entropy_bits * per_s,
-                "nominal_bits_per_s": layer.bits * per_s,
-            }
-            for layer, use in zip(info.layers, tokens.uses, strict=True)
-        ]
 
     def _show_tokens(self) -> None:
         for curve in self.curves:
@@ -146,7 +123,8 @@ class CodeUsePanel(QWidget):
         if tokens is None:
             self.table.setRowCount(0)
             return
-        rows = [[form.format(**record) for _, form, _ in COLUMNS] for record in self._records()]
+        records = table_of_use(tokens, self.document.codec).records
+        rows = [[form.format(**record) for _, form, _ in COLUMNS] for record in records]
         self.table.show_cells([(title, told) for title, _, told in COLUMNS], rows)
         for use in tokens.uses:
             shares = use.sorted_shares

@@ -12,6 +12,7 @@ from app.actions import BY_ID, tip
 from app.model.document import Document
 from app.model.mix import Source
 from app.model.sounding import LOUDNESSES, SPEEDS
+from app.views.help_dialog import explain
 from app.views.icons import icon
 from app.views.meter import LevelMeter
 from app.views.theme import DARK, Theme
@@ -40,6 +41,7 @@ class TransportBar(QFrame):
 
     def __init__(self, document: Document, actions: dict[str, QAction]) -> None:
         super().__init__()
+        explain(self, "transport")
         self.setObjectName("panel")
         self.document = document
         self.theme = DARK

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from app.actions import BY_ID, tip
 from app.model.document import Document
 from app.model.mix import Source, Voice
+from app.views.help_dialog import explain
 from app.views.icons import icon
 from app.views.theme import Theme
 from app.views.transport_bar import Choice
@@ -29,6 +30,7 @@ class VoiceRow(QWidget):
 
     def __init__(self, document: Document, actions: Mapping[str, QAction]) -> None:
         super().__init__()
+        explain(self, "voice")
         self.document = document
         self.name = QLabel()
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
+from PySide6.QtWidgets import QApplication
 
 from app.engine.live.chain import StreamCoder
 from app.engine.live.pump import Pump
@@ -16,6 +18,8 @@ from codec.api import Codec, LayerSet
 
 INPUT_HZ, OUTPUT_HZ = 48_000, 44_100
 BLOCK_S = 0.01
+# A process that has torch to import on a busy machine.
+START_S = 80.0
 
 
 class Loop:
@@ -70,6 +74,22 @@ class Loop:
 
         heard, _, _ = self.taps.read(0, self.taps.frames)
         return heard, self.codec.encode(torch.from_numpy(heard)[None, None])
+
+
+def until(done: Callable[[], Any]) -> None:
+    """Let the window live until ``done``; for fixtures that outlive a test, and tests.
+
+    Raises
+    ------
+    TimeoutError
+        If that takes far too long.
+    """
+    give_up_at = time.monotonic() + START_S
+    while not done():
+        QApplication.processEvents()
+        time.sleep(0.005)
+        if time.monotonic() > give_up_at:
+            raise TimeoutError
 
 
 def set_controls(controls: Controls, **changes: Any) -> None:

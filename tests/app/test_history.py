@@ -113,3 +113,17 @@ def test_what_opening_a_clip_sets_is_no_step(document, history, clock):
     document.visible = (1.0, 2.0)
     history.undo()
     assert document.visible == (0.0, 7.0) and document.mix == LayerSet.prefix(5)
+
+
+def test_what_was_chosen_for_a_clip_before_is_no_step_however_long_opening_takes(
+    document, history, clock
+):
+    document.clip = object()
+    clock.now_s += 10
+    document.region = Region(0.25, 0.5)
+    history.opened()
+    assert not history.can_undo
+    clock.now_s += 10
+    document.region = None
+    history.undo()
+    assert document.region == Region(0.25, 0.5)

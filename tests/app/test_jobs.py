@@ -207,3 +207,13 @@ def test_progress_is_told_once_a_percent(worker, qtbot):
     worker.submit("a", work, progressed=seen.append)
     qtbot.waitUntil(lambda: not worker.busy)
     assert len(seen) == 100 and seen == sorted(seen)
+
+
+def test_what_is_found_but_not_yet_delivered_is_not_shown_once_it_is_cancelled(worker, qtbot):
+    found, seen = threading.Event(), []
+    worker.submit("picture", lambda job: "old", then=seen.append)
+    worker.submit("after", lambda job: found.set(), then=seen.append)
+    assert found.wait(10)  # no event is handled meanwhile
+    worker.cancel("picture")
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert seen == [None]

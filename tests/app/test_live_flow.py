@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.devices import SoundDeviceError
+from app.engine.live import devices, process
+from app.engine.live import messages as say
 from app.engine.live.balance import LEAST_TARGET_S, MOST_CORRECTION, MOST_TARGET_S, Balance
+from app.engine.live.devices import LATENCY_S, MOST_LATENCY_S, STRUGGLES, Microphone
 from app.engine.live.drain import FADE_MS, Drain
+from app.engine.live.process import LiveProcess
 from app.engine.live.ring import Ring
+from app.engine.live.shared import Shared
+from app.model.live import LiveDevice
 from codec.audio import VarispeedResampler
 
 RATE_HZ = 48_000
@@ -196,3 +208,72 @@ def test_no_clock_is_ever_corrected_by_more_than_half_a_percent():
     balance = Balance()
     balance.target_s = 10.0
     assert balance.look(0.0, 0.04) == 1 + MOST_CORRECTION
+
+
+def test_a_device_that_runs_dry_again_and_again_is_given_more_to_hold_back(monkeypatch):
+    monkeypatch.setattr(devices, "find", lambda device, kind: (0, device))
+    stream = Microphone(LiveDevice("Headset", "ALSA", 1, 44_100))
+    stream.ring, ring = Ring(10), None
+    holds, flags = [], 0
+    for _ in range(5):
+        flags += STRUGGLES - 1
+        stream.flags += STRUGGLES - 1
+        assert not stream.struggles()
+        flags, stream.flags = flags + 1, stream.flags + 1
+        if not stream.struggles():
+            break
+        ring, stream._stream = stream.ring, SimpleNamespace(close=lambda: None)
+        stream, flags = stream.relieved(), flags + 1
+        assert stream.ring is ring and stream.flags == flags
+        holds.append(stream.hold_s)
+    assert holds == [2 * LATENCY_S, 4 * LATENCY_S, MOST_LATENCY_S]
+
+
+# -- the live process, without a device -----------------------------------------
+
+
+@contextmanager
+def running_process() -> Iterator[tuple[LiveProcess, Connection]]:
+    """Its main function in a thread, and the window's end of the line."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    live = LiveProcess(theirs, Shared.allocate(context))
+    thread = threading.Thread(target=live.run)
+    thread.start()
+    try:
+        yield live, ours
+    finally:
+        ours.send(say.Quit())
+        thread.join()
+
+
+def test_a_fault_in_the_live_process_is_told_and_it_goes_on(monkeypatch):
+    def fail(kind: str) -> None:
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(process, "list_devices", fail)
+    with running_process() as (_, line):
+        for _ in range(2):
+            line.send(say.Look())
+            assert line.recv() == say.Fault("Something went wrong inside (a bug of ours).")
+            assert line.recv() == say.Closed("")
+
+
+def test_while_a_device_is_waited_for_what_comes_and_goes_is_listed(monkeypatch):
+    headset = LiveDevice("Headset", "ALSA", 1, 44_100)
+    connected: list[LiveDevice] = []
+
+    def refuse(self: LiveProcess, wish: say.Open) -> None:
+        raise SoundDeviceError("It is not there.")
+
+    monkeypatch.setattr(process, "refresh_devices", lambda: True)
+    monkeypatch.setattr(process, "list_devices", lambda kind: tuple(connected))
+    monkeypatch.setattr(process, "default", lambda kind: connected[0] if connected else None)
+    monkeypatch.setattr(process, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(LiveProcess, "_start", refuse)
+    with running_process() as (live, line):
+        live._wanted = say.Open(None, None)
+        line.send(say.Look())
+        assert line.recv() == say.Found((), (), None, None)
+        connected.append(headset)
+        assert line.recv() == say.Found((headset,), (headset,), headset, headset)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +15,7 @@ import pytest
 import torch
 
 from app.engine.live.engine import LiveEngine
-from app.engine.live.keeping import Recorder, keep_last
+from app.engine.live.keeping import ROOM_BYTES, Recorder, keep_last
 from app.model.live import LiveState
 from codec import zoo
 from codec.audio import read_audio
@@ -68,36 +71,40 @@ def test_a_recording_holds_input_left_and_output_right_from_its_beginning_on(loo
     first, told = loop.taps.frames, Told()
     recorder = Recorder(tmp_path / "take.flac", loop.taps, told)
     loop.run(buzz(1.0, INPUT_HZ))
-    recorder.stop()
+    recorder.finish()
     audio = read_audio(tmp_path / "take.flac")
     heard, played, _ = loop.taps.read(first, loop.taps.frames)
     assert audio.rate_hz == 16_000
     np.testing.assert_allclose(audio.samples, [heard, played], rtol=0, atol=STEP_16)
     assert told.is_well and "take.flac" in told.sentence
+    assert recorder.seconds == audio.samples.shape[1] / 16_000
     assert list(tmp_path.iterdir()) == [tmp_path / "take.flac"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no limit on file sizes")
-def test_a_full_disk_ends_the_recording_with_a_sentence_and_keeps_what_was_written(loop, tmp_path):
-    """The limit on a file's size stands in for the disk: it fails in the same call."""
-    import resource
-    import signal
-
-    told, path = Told(), tmp_path / "take.flac"
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """The limit on a file's size stands in for a full disk: it fails in the same call."""
+    resource = pytest.importorskip("resource", reason="no limit on file sizes")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, limits[1]))
-        recorder = Recorder(path, loop.taps, told)
-        rng = np.random.default_rng(0)
-        while told.is_well is None:
-            for frame in rng.uniform(-1, 1, (5, 640)).astype(np.float32):
-                loop.taps.publish(frame, np.zeros(12), frame[::-1])
-            time.sleep(0.02)
-        recorder.stop()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
+
+
+def test_a_full_disk_ends_the_recording_with_a_sentence_and_keeps_what_was_written(loop, tmp_path):
+    told, path = Told(), tmp_path / "take.flac"
+    rng = np.random.default_rng(0)
+    with room_for(ROOM_BYTES + 1_000_000):
+        recorder = Recorder(path, loop.taps, told)
+        while told.is_well is None:
+            for frame in rng.uniform(-1, 1, (10, 640)).astype(np.float32):
+                loop.taps.publish(frame, np.zeros(12), frame[::-1])
+            time.sleep(0.02)
+        recorder.finish()
     assert told.is_well is False
     assert "take.flac stopped after" in told.sentence and "free some room" in told.sentence
     audio = read_audio(path)
@@ -106,6 +113,12 @@ def test_a_full_disk_ends_the_recording_with_a_sentence_and_keeps_what_was_writt
     np.testing.assert_allclose(audio.samples[0], heard, rtol=0, atol=STEP_16)
     seconds = audio.samples.shape[1] / 16_000
     assert f"after {seconds:.1f} s" in told.sentence
+
+
+def test_a_disk_that_is_full_already_is_told_and_no_file_is_left(loop, tmp_path):
+    with room_for(ROOM_BYTES // 2), pytest.raises(UserError, match="take.flac cannot be recorded"):
+        Recorder(tmp_path / "take.flac", loop.taps, Told())
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_place_that_cannot_be_written_to_is_told(loop, tmp_path):
@@ -122,7 +135,7 @@ def test_an_error_that_is_no_full_disk_is_told_too(loop, tmp_path, monkeypatch):
 
     monkeypatch.setattr(recorder._file, "make_room", fail)
     loop.run(buzz(0.3, INPUT_HZ))
-    recorder.stop()
+    recorder.finish()
     assert told.is_well is False and "Input/output error" in told.sentence
 
 
@@ -148,8 +161,9 @@ def test_before_it_was_started_there_is_nothing_to_keep_record_or_measure(engine
 
 
 def test_what_goes_wrong_in_the_live_process_is_told_and_can_be_mended(
-    engine, qtbot, checkpoint, tmp_path
+    engine, qtbot, checkpoint, tmp_path, monkeypatch
 ):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # no user's sound server
     said: list[tuple[str, str]] = []
     engine.state.said.connect(lambda text, kind: said.append((text, kind)))
     engine.use_codec(str(tmp_path / "none.safetensors"), "cpu")
@@ -160,25 +174,16 @@ def test_what_goes_wrong_in_the_live_process_is_told_and_can_be_mended(
     engine.use_codec(str(checkpoint), "cpu")
     qtbot.waitUntil(lambda: engine.state.codec is not None, timeout=START_MS)
     assert engine.taps.form.n_layers == 12
-    os.kill(first := engine.process_id, 9)
-    qtbot.waitUntil(lambda: len(said) == 2, timeout=WAIT_MS)
-    assert "ended unexpectedly" in said[1][0] and said[1][1] == "fault"
+    if not engine.state.outputs:
+        engine.state.wanted = True
+        qtbot.waitUntil(lambda: not engine.state.wanted, timeout=WAIT_MS)
+        assert any(kind == "error" and "connect one" in text for text, kind in said)
+    os.kill(first := engine.process_id, signal.SIGTERM)
+    qtbot.waitUntil(lambda: said[-1][1] == "fault", timeout=WAIT_MS)
+    assert "ended unexpectedly" in said[-1][0]
     assert engine.taps is None and engine.state.codec is None and not engine.state.wanted
     engine.prepare()
     qtbot.waitUntil(lambda: engine.process_id not in (None, first), timeout=WAIT_MS)
-
-
-def test_without_a_sound_device_starting_gives_a_sentence(engine, qtbot, monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # no user's sound server
-    said: list[tuple[str, str]] = []
-    engine.state.said.connect(lambda text, kind: said.append((text, kind)))
-    engine.prepare()
-    qtbot.waitUntil(lambda: engine.state.codec is not None, timeout=START_MS)
-    if engine.state.outputs:
-        pytest.skip("this computer has a sound device")
-    engine.state.wanted = True
-    qtbot.waitUntil(lambda: not engine.state.wanted, timeout=WAIT_MS)
-    assert any(kind == "error" and "connect one" in text for text, kind in said)
 
 
 def test_a_folder_of_kept_minutes_is_gone_after_closing(engine, loop, qtbot, qapp):

@@ -32,6 +32,7 @@ class LoopEngine:
     def __init__(self, loop: Loop, state: LiveState) -> None:
         self.loop, self.state, self.taps = loop, state, None
         self.asked: list[str] = []
+        self.recorded_s = 65.0
 
     @property
     def gauges(self):
@@ -150,27 +151,25 @@ def test_a_set_the_checkpoint_was_not_trained_for_is_marked(view):
     assert not view.layers.warning.isVisible()
 
 
-@pytest.mark.parametrize(
-    ("key", "name"), [(Qt.Key.Key_X, "bypass"), (Qt.Key.Key_V, "semantic_only")]
-)
-def test_what_is_held_lasts_as_long_as_the_key(view, qtbot, key, name):
-    view.show()
-    view.setFocus()
-    qtbot.keyPress(view, key)
-    assert getattr(view.state, name) is True
-    qtbot.keyRelease(view, key)
-    assert getattr(view.state, name) is False
-    qtbot.keyPress(view, key)
-    view.hide()
-    assert getattr(view.state, name) is False
-
-
 def test_holding_a_button_is_holding_its_key(view, qtbot):
     view.show()
-    qtbot.mousePress(view.bar.bypass, Qt.MouseButton.LeftButton)
-    assert view.state.bypass
-    qtbot.mouseRelease(view.bar.bypass, Qt.MouseButton.LeftButton)
+    for button, name in ((view.bar.bypass, "bypass"), (view.bar.semantic, "semantic_only")):
+        qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+        assert getattr(view.state, name)
+        qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+        assert not getattr(view.state, name)
+    view.state.bypass = True
+    view.hide()
     assert not view.state.bypass
+
+
+def test_what_is_held_looks_switched_on(view):
+    button = view.bar.bypass
+    shades = []
+    for held in (False, True):
+        view.state.bypass = held
+        shades.append(button.grab().toImage().pixelColor(6, button.height() // 2).name())
+    assert shades == [theme.DARK.raised, theme.DARK.accent]
 
 
 def test_every_control_changes_the_state_and_follows_it(view):
@@ -198,6 +197,8 @@ def test_start_and_stop_are_one_button(view, qtbot):
 def test_devices_are_listed_with_what_they_are_and_can_be_chosen(view):
     state, bar = view.state, view.bar
     state.inputs, state.outputs = (MICROPHONE,), (LOUDSPEAKER,)
+    state.default_output = LOUDSPEAKER
+    assert bar.output.itemText(0) == "Default: Speaker  ·  ALSA, 48 kHz, 2 channels"
     assert [bar.input.itemText(at) for at in range(2)] == [
         DEFAULT,
         "Headset  ·  ALSA, 44.1 kHz, mono",
@@ -222,17 +223,20 @@ def test_the_latency_is_told_by_its_parts_and_they_add_up(view):
     assert "frame 40" in text and "device out 30" in text
     assert abs(total - sum(parts)) <= len(parts)
     view.state.loop_delay = LoopDelay(0.071, 0.128)
-    assert "128 ms, 71 ms without the codec" in view.latency.text()
+    assert "loop 128 ms (71 without codec)" in view.health.text()
 
 
 def test_load_dropouts_feedback_and_recording_are_told(view):
+    view.state.phase = Phase.RUNNING
+    assert "0 dropouts" in view.health.text() and view.alerts.text() == ""
     gauges = view.engine.gauges
-    gauges.load, gauges.dropouts = 0.9, 3
+    gauges.load, gauges.dropouts, gauges.overflows = 0.9, 2, 1
     view.state.howl_hz = 1234.0
     view.state.recording = "take.flac"
-    told = view.health.text()
-    for part in ("90 %", "hardly enough", "3 dropouts", "1234 Hz", "take.flac"):
-        assert part in told
+    for part in ("3 dropouts", "too slow", "1234 Hz", "recording 1:05"):
+        assert part in view.alerts.text()
+    assert "90 %" in view.health.text() and "dropout" not in view.health.text()
+    assert "take.flac" in view.record.toolTip()
     view.record.click()
     assert view.state.recording is None
 

@@ -2,112 +2,169 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.model.live import HEADPHONES
+from app.live_mode import HINT, ONLY_LIVE
+from app.main_window import MainWindow
+from app.model.document import Document
+from app.model.live import HEADPHONES, Phase
 from codec import zoo
 from codec.api import LayerSet
-from tests.app.conftest import WAIT_MS, buzz
-from tests.app.live_kit import INPUT_HZ, Loop
+from tests.app.conftest import WAIT_MS, buzz, write
+from tests.app.live_kit import INPUT_HZ, Loop, until
 
 
-def test_the_middle_of_the_window_changes_between_inspecting_and_live(window, qtbot):
-    assert not window.live.shown and window.transport.isVisible()
-    window.commands["live"].trigger()
-    assert window.live.shown and window.live.view.isVisible() and not window.transport.isVisible()
-    assert window.commands["live"].isChecked() and window.notices.isVisible()
-    qtbot.waitUntil(lambda: window.live.engine.process_id is not None, timeout=WAIT_MS)
-    window.commands["live"].trigger()
-    assert not window.live.shown and window.transport.isVisible()
-    assert not window.live.view.timer.isActive()
+@pytest.fixture(scope="module")
+def started(qapp, checkpoint, tmp_path_factory) -> Iterator[MainWindow]:
+    """One window for all tests, with a recording, its live process and no sound server."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("home")))
+        window = MainWindow(Document(), "dark")
+        window.resize(1100, 760)
+        window.show()
+        window.start(str(checkpoint), "cpu", silent=True)
+        window.live.engine.prepare()
+        until(lambda: window.document.codec and window.live.state.codec)
+        window.open(
+            write(tmp_path_factory.mktemp("first") / "first.wav", buzz(0.5, 16_000), 16_000)
+        )
+        until(lambda: window.document.clip and not window.inspector.busy)
+        window.document.playing = True  # the output stays open from now on
+        until(lambda: window.document.position_s > 0)
+        window.document.playing = False
+    yield window
+    window.close()
 
 
-def test_keys_mean_the_live_layers_while_they_are_shown(opened, qtbot):
-    document, state = opened.document, opened.live.state
+@pytest.fixture
+def shared(started: MainWindow) -> Iterator[MainWindow]:
+    """As it is when it has just been window."""
+    document, state = started.document, started.live.state
+    document.notice = None
+    state.layers = LayerSet.all(12)
+    yield started
+    started.live.show(False)
+    until(lambda: state.phase is Phase.OFF)
+
+
+def test_the_middle_of_the_window_changes_between_inspecting_and_live(shared):
+    shared.commands["live"].trigger()
+    assert shared.live.shown and shared.live.view.isVisible() and not shared.transport.isVisible()
+    assert shared.commands["live"].isChecked() and shared.notices.text.text() == HINT
+    assert shared.live.view.timer.isActive()
+    shared.commands["live"].trigger()
+    assert not shared.live.shown and shared.transport.isVisible()
+    assert not shared.live.view.timer.isActive() and shared.document.notice is None
+
+
+def test_keys_mean_the_live_layers_while_they_are_shown(shared, qtbot):
+    document, state = shared.document, shared.live.state
     mix = document.mix
-    opened.commands["live"].trigger()
-    qtbot.keyClick(opened, Qt.Key.Key_W)
+    shared.commands["live"].trigger()
+    qtbot.keyClick(shared, Qt.Key.Key_W)
     assert state.layers == LayerSet.of(set(range(12)) - {1})
-    opened.commands["mix_semantic"].trigger()
-    opened.commands["more"].trigger()
+    shared.commands["mix_semantic"].trigger()
+    shared.commands["more"].trigger()
     assert state.layers == LayerSet.prefix(2) and document.mix == mix
-    opened.commands["live"].trigger()
-    qtbot.keyClick(opened, Qt.Key.Key_W)
-    assert 1 not in document.mix and state.layers == LayerSet.prefix(2)
+    shared.commands["live"].trigger()
+    assert shared.layers is shared.mixer
 
 
-def test_what_is_about_recordings_leaves_its_keys_to_the_live_controls(opened):
-    opened.commands["live"].trigger()
+def test_what_is_about_recordings_leaves_its_keys_to_the_live_controls(shared):
+    commands = shared.commands
+    assert not any(commands[command_id].isEnabled() for command_id in ONLY_LIVE)
+    shared.commands["live"].trigger()
     for command_id in ("back", "forward", "zoom_in", "loop", "hear_full"):
-        assert not opened.commands[command_id].isEnabled()
-    for command_id in ("open", "play", "compare", "live", "keep_minute", "shortcuts", "quit"):
-        assert opened.commands[command_id].isEnabled()
-    opened.commands["live"].trigger()
-    of_history = {"undo", "redo"}
-    others = [a for name, a in opened.commands.items() if name not in of_history]
+        assert not commands[command_id].isEnabled()
+    for command_id in ("open", "play", "compare", "live", "keep_minute", "quit", *ONLY_LIVE):
+        assert commands[command_id].isEnabled()
+    shared.commands["live"].trigger()
+    others = [a for name, a in commands.items() if name not in {"undo", "redo", *ONLY_LIVE}]
     assert all(action.isEnabled() for action in others)
 
 
-def test_holding_compare_hears_oneself_without_the_codec(window, qtbot):
-    window.commands["live"].trigger()
-    window.activateWindow()
-    qtbot.keyPress(window, Qt.Key.Key_X)
-    assert window.live.state.bypass and not window.document.comparing
-    qtbot.keyRelease(window, Qt.Key.Key_X)
-    qtbot.waitUntil(lambda: not window.live.state.bypass)
+@pytest.mark.parametrize(
+    ("key", "name"), [(Qt.Key.Key_X, "bypass"), (Qt.Key.Key_V, "semantic_only")]
+)
+def test_what_is_held_lasts_as_long_as_its_key_wherever_the_focus_is(shared, qtbot, key, name):
+    state, bar = shared.live.state, shared.live.view.bar
+    shared.commands["live"].trigger()
+    shared.activateWindow()
+    for focused in (bar.input, bar.gain, bar.start):
+        focused.setFocus()
+        qtbot.keyPress(focused, key)
+        assert getattr(state, name) and not shared.document.comparing
+        qtbot.keyRelease(focused, key)
+        qtbot.waitUntil(lambda: not getattr(state, name))
+    qtbot.keyPress(bar.start, key)
+    shared.live.show(False)
+    assert not getattr(state, name)
+    qtbot.keyRelease(bar.start, key)
+    qtbot.wait(0)
 
 
-def test_play_starts_and_leaving_stops_and_the_person_is_warned_of_the_loudspeaker(opened):
-    opened.document.playing = True
-    opened.commands["live"].trigger()
-    assert not opened.document.playing
-    opened.commands["play"].trigger()
-    assert opened.live.state.wanted and not opened.document.playing
-    assert opened.notices.text.text() == HEADPHONES
-    opened.commands["live"].trigger()
-    assert not opened.live.state.wanted
+def test_one_key_mutes_and_lets_be_heard_again(shared, qtbot):
+    shared.commands["live"].trigger()
+    shared.activateWindow()
+    for muted in (True, False):
+        qtbot.keyClick(shared.live.view.bar.input, Qt.Key.Key_N)
+        assert shared.live.state.muted is muted
 
 
-def test_a_recording_that_is_opened_is_shown(window, settle, recording):
+def test_play_starts_and_leaving_stops_and_the_person_is_warned_of_the_loudspeaker(shared):
+    shared.document.playing = True
+    shared.commands["live"].trigger()
+    assert not shared.document.playing
+    shared.commands["play"].trigger()
+    assert shared.live.state.wanted and not shared.document.playing
+    assert shared.notices.text.text() == HEADPHONES
+    shared.commands["live"].trigger()
+    assert not shared.live.state.wanted
+
+
+def test_what_is_opened_is_shown_be_it_a_file_or_the_last_minute(
+    window, qtbot, settle, checkpoint, recording
+):
     window.commands["live"].trigger()
     window.open(recording)
     settle(window)
-    assert window.document.clip.name == "voice.wav" and not window.live.shown
-
-
-def test_one_key_opens_the_last_minute_as_a_recording(window, qtbot, settle, checkpoint):
+    document = window.document
+    assert document.clip.name == "voice.wav" and not window.live.shown
     loop = Loop(zoo.load(str(checkpoint), "cpu"))
     loop.run(buzz(1.0, INPUT_HZ))
     window.commands["live"].trigger()
     window.live.engine.taps = loop.taps
     qtbot.keyClick(window, Qt.Key.Key_K)
-    qtbot.waitUntil(lambda: window.document.clip is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: document.clip.name.startswith("live "), timeout=WAIT_MS)
     settle(window)
-    document = window.document
-    assert not window.live.shown and document.clip.name.startswith("live ")
+    assert not window.live.shown
     assert (document.clip.mono == loop.taps.read(0, loop.taps.frames)[0]).all()
     assert "The last 1 s of the input" in window.notices.text.text()
 
 
-def test_keeping_before_anything_was_said_is_told(window):
-    window.commands["keep_minute"].trigger()
-    assert "start the live mode first" in window.notices.text.text()
+def test_keeping_before_anything_was_said_is_told(shared):
+    shared.commands["keep_minute"].trigger()
+    until(lambda: "start the live mode first" in shared.notices.text.text())
 
 
-def test_another_codec_is_another_codec_live_as_well(window, settle, checkpoint):
-    window.load_codec(str(checkpoint))
-    settle(window)
-    assert window.live.engine._load.codec == str(checkpoint)
-    assert window.live.engine.process_id is None
+def test_another_codec_is_another_codec_live_as_well(shared, settle, checkpoint):
+    shared.load_codec(str(checkpoint))
+    assert shared.live.state.codec is None
+    settle(shared)
+    until(lambda: shared.live.state.codec is not None)
 
 
-def test_both_themes_reach_the_live_view(window, qtbot):
-    window.commands["live"].trigger()
+def test_both_themes_reach_the_live_view(shared):
+    shared.commands["live"].trigger()
     lightness = []
     for name in ("dark", "light"):
-        window.set_theme(name)
+        shared.set_theme(name)
         QApplication.processEvents()
-        picture = window.live.view.grab().toImage()
+        picture = shared.live.view.grab().toImage()
         lightness.append(picture.pixelColor(4, picture.height() - 20).lightness())
     assert lightness[0] < 80 < 180 < lightness[1]

@@ -164,3 +164,9 @@ def test_any_value_put_anywhere_is_refused_or_harmless(tmp_path_factory, data):
         # Whatever was let in can be saved and read again.
         write_session(session, path)
         assert read_session(path) == session
+
+
+def test_a_file_name_that_is_no_text_is_saved_and_found_again(tmp_path):
+    session = Session("", (Entry(str(tmp_path / "\udcff.wav")), Entry(str(tmp_path / "ü.wav"))))
+    write_session(session, tmp_path / "x.hcsession")
+    assert read_session(tmp_path / "x.hcsession") == session

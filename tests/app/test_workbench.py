@@ -44,7 +44,7 @@ def test_the_palette_opens_by_key_and_runs_what_is_typed(opened, qtbot):
 @pytest.mark.parametrize("suffix", [".npz", ".TextGrid"])
 def test_exported_tokens_are_those_on_the_screen(opened, tmp_path, settle, suffix):
     path = tmp_path / f"tokens{suffix}"
-    opened.inspector.export_tokens(path)
+    opened.inspector.exports.tokens(path)
     settle(opened)
     assert opened.document.notice.text == f"Saved tokens{suffix}."
     tokens = opened.document.codes.tokens[0].numpy()
@@ -56,11 +56,11 @@ def test_exported_tokens_are_those_on_the_screen(opened, tmp_path, settle, suffi
 
 
 def test_tokens_saved_under_a_strange_name_are_told_in_a_sentence(opened, tmp_path, settle):
-    opened.inspector.export_tokens(tmp_path / "tokens.docx")
+    opened.inspector.exports.tokens(tmp_path / "tokens.docx")
     settle(opened)
     assert opened.document.notice.kind == "error" and ".TextGrid" in opened.document.notice.text
 
 
 def test_without_a_clip_there_are_no_tokens_to_save(window, tmp_path):
-    window.inspector.export_tokens(tmp_path / "tokens.npz")
+    window.inspector.exports.tokens(tmp_path / "tokens.npz")
     assert window.document.notice.kind == "warning" and not list(tmp_path.glob("tokens*"))

@@ -169,6 +169,14 @@ def test_a_full_disk_at_the_last_moment_is_called_that(tmp_path, monkeypatch):
     assert "disk is full" in write_refusal(tmp_path / "out.wav")
 
 
+def test_a_gain_is_applied_and_what_it_clips_is_counted(tmp_path):
+    samples = np.array([0.25, -0.5, 0.75, 0.1] * 1000, np.float32)
+    written = write_audio(tmp_path / "loud.wav", samples, 8000, gain_db=6.0)
+    assert written.clipped_samples == 1000
+    found, _ = sf.read(tmp_path / "loud.wav")
+    assert np.allclose(found, np.clip(samples * 10 ** (6 / 20), -1, 1), atol=2**-14)
+
+
 def test_a_link_is_written_through(tmp_path):
     real, link = tmp_path / "real.wav", tmp_path / "link.wav"
     real.write_bytes(b"old")

@@ -80,6 +80,9 @@ class Frame:
 class Chain:
     """Resampling, gain, codec, mixing, guard, resampling.
 
+    The resamplers hold back 2.5 ms together.  Streams of soxr that can be as good hold back 12 to
+    58 ms each between 16, 44.1 and 48 kHz, of the 70 ms that all of this may take.
+
     Parameters
     ----------
     coder

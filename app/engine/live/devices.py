@@ -17,6 +17,9 @@ Kind = Literal["input", "output"]
 BLOCK_MS = 10
 # What a device is asked to hold back, unless it prefers more.
 LATENCY_S = 0.03
+# One that runs dry or over so often within so long is given more to hold back.
+STRUGGLES, STRUGGLE_S = 5, 10.0
+MOST_LATENCY_S = 0.2
 # Some devices that were pulled out do not say so; none is ever silent for so long.
 STALE_S = 2.0
 NO_MICROPHONE = "No microphone was found, so there is nothing to hear; connect one, then start."
@@ -34,6 +37,14 @@ def list_devices(kind: Kind) -> tuple[LiveDevice, ...]:
             )
     except SoundDeviceError:
         return ()
+
+
+def default(kind: Kind) -> LiveDevice | None:
+    """The one that the system prefers, if there is one."""
+    try:
+        return find(None, kind)[1]
+    except SoundDeviceError:
+        return None
 
 
 def find(device: LiveDevice | None, kind: Kind) -> tuple[int, LiveDevice]:
@@ -66,16 +77,21 @@ def _described(info: dict[str, Any], host_api: str, kind: Kind) -> LiveDevice:
 
 
 class DeviceStream:
-    """A running stream of one device; a base for the two kinds."""
+    """A running stream of one device; a base for the two kinds.
+
+    ``hold_s`` is how much it is asked to hold back; ``flags`` counts how often the system itself
+    ran dry or over.
+    """
 
     kind: Kind
 
-    def __init__(self, device: LiveDevice | None) -> None:
+    def __init__(self, device: LiveDevice | None, hold_s: float = LATENCY_S) -> None:
         self._index, self.device = find(device, self.kind)
         self.rate_hz = self.device.rate_hz
-        self.flags = 0  # how often the system itself ran dry or over
+        self.hold_s = hold_s
+        self.flags = self._flags_before = 0
         self._closing = self._finished = False
-        self._served_s = time.monotonic()
+        self._served_s = self._counted_s = time.monotonic()
 
     def start(self) -> None:
         """Open the device at its own rate and let it run.
@@ -96,7 +112,7 @@ class DeviceStream:
                 # Where mono is refused, stereo is not; of a microphone the first channel is used.
                 channels=min(2, self.device.channels),
                 dtype="float32",
-                latency=max(LATENCY_S, info[f"default_low_{self.kind}_latency"]),
+                latency=max(self.hold_s, info[f"default_low_{self.kind}_latency"]),
                 callback=self._callback,
                 finished_callback=self._finish,
             )
@@ -113,6 +129,32 @@ class DeviceStream:
     def lost(self) -> bool:
         """Whether the device went away."""
         return self._finished or time.monotonic() - self._served_s > STALE_S
+
+    def struggles(self) -> bool:
+        """Whether it ran dry or over again and again, and could be given more to hold back."""
+        now = time.monotonic()
+        if now - self._counted_s > STRUGGLE_S:
+            self._counted_s, self._flags_before = now, self.flags
+        return self.flags - self._flags_before >= STRUGGLES and self.hold_s < MOST_LATENCY_S
+
+    def relieved(self) -> DeviceStream:
+        """The same device with twice as much to hold back; not started, and this one closed.
+
+        Raises
+        ------
+        SoundDeviceError
+            Where it is not there any more.
+        """
+        self.close()
+        fresh = type(self)(self.device, min(2 * self.hold_s, MOST_LATENCY_S))
+        fresh.rate_hz = self.rate_hz
+        fresh.flags = fresh._flags_before = self.flags + 1  # it breaks off for this
+        fresh.take_over(self)
+        return fresh
+
+    def take_over(self, other: DeviceStream) -> None:
+        """Go on where ``other``, of the same kind, has ended."""
+        raise NotImplementedError
 
     def close(self) -> None:
         self._closing = True
@@ -131,6 +173,9 @@ class Microphone(DeviceStream):
     kind = "input"
     ring: Ring
 
+    def take_over(self, other: Microphone) -> None:
+        self.ring = other.ring
+
     def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
         self._served_s = time.monotonic()
         self.flags += bool(status) + (self.ring.write(data[:, 0]) < frames)
@@ -141,6 +186,9 @@ class Loudspeaker(DeviceStream):
 
     kind = "output"
     drain: Drain
+
+    def take_over(self, other: Loudspeaker) -> None:
+        self.drain = other.drain
 
     def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
         self._served_s = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.engine.jobs import Job, Worker
 from app.engine.live import messages as say
 from app.engine.live.keeping import NOTHING_YET, Kept, Recorder, keep_last
 from app.engine.live.link import Ended, Link, Ready
+from app.engine.live.loopback import TAKES_S
 from app.engine.live.shared import Format, Gauges, Taps
 from app.model.live import HEADPHONES, Latency, LiveState, LoopDelay, Phase
 from codec.api import LayerSet
@@ -41,7 +43,8 @@ class LiveEngine(QObject):
     kept = Signal(str, str)
 
     _arrived = Signal(int, object)
-    _recorded = Signal(str, bool)
+    # A recording's path, how it ended in a sentence, and whether it was meant to.
+    _recorded = Signal(str, str, bool)
 
     def __init__(self, state: LiveState, codec: str, device: str) -> None:
         super().__init__()
@@ -93,7 +96,7 @@ class LiveEngine(QObject):
     def measure(self) -> None:
         """Measure the loop with a chirp; the result comes into ``state.loop_delay``."""
         if self.state.phase is Phase.RUNNING:
-            self.state.say("Measuring: a chirp is played twice; keep quiet for five seconds.")
+            self.state.say(f"Measuring: a chirp is played twice; keep quiet for {TAKES_S:.0f} s.")
             self._send(say.Measure())
         else:
             self.state.say("Start the live mode, then measure.", "warning")
@@ -130,24 +133,35 @@ class LiveEngine(QObject):
         if self.taps is None:
             self.state.say(NOTHING_YET, "warning")
             return
-        self.stop_recording()
+        self._end_recording()
         try:
-            self._recorder = Recorder(Path(path), self.taps, self._recorded.emit)
+            self._recorder = Recorder(
+                Path(path), self.taps, partial(self._recorded.emit, str(path))
+            )
         except UserError as error:
             self.state.say(str(error), "error")
             return
         self.state.recording = str(path)
 
     def stop_recording(self) -> None:
-        """End the recording, if there is one; its file is whole then."""
-        recorder, self._recorder = self._recorder, None
+        """End the recording, if there is one; a sentence tells when its file is whole."""
         self.state.recording = None
-        if recorder is not None:
-            recorder.stop()
+        if self._recorder is not None:
+            self._recorder.stop()
 
-    def _recording_ended(self, sentence: str, is_well: bool) -> None:
-        if not is_well:
-            self._recorder, self.state.recording = None, None
+    def _end_recording(self) -> None:
+        self.stop_recording()
+        if self._recorder is not None:
+            self._recorder.finish()
+
+    @property
+    def recorded_s(self) -> float:
+        """How much of the recording is on the disk."""
+        return self._recorder.seconds if self._recorder is not None else 0.0
+
+    def _recording_ended(self, path: str, sentence: str, is_well: bool) -> None:
+        if not is_well and self.state.recording == path:
+            self.state.recording = None
         self.state.say(sentence, "note" if is_well else "error")
 
     # -- how it is going --------------------------------------------------------
@@ -179,7 +193,7 @@ class LiveEngine(QObject):
 
     def close(self) -> None:
         """End the process; waits for it for a moment at most."""
-        self.stop_recording()
+        self._end_recording()
         link, self._link = self._link, None
         self._generation += 1
         self.taps = None
@@ -237,8 +251,9 @@ class LiveEngine(QObject):
                 if state.layers.indices and max(state.layers.indices) >= info.n_layers:
                     state.layers = LayerSet.all(info.n_layers)
                 state.codec = info
-            case say.Found(inputs=inputs, outputs=outputs):
-                state.inputs, state.outputs = inputs, outputs
+            case say.Found():
+                for name, devices in vars(message).items():
+                    setattr(state, name, devices)
             case say.Opened():
                 state.phase = Phase.RUNNING
             case say.Closed(sentence=sentence):
@@ -260,7 +275,9 @@ class LiveEngine(QObject):
     def _stopped(self, sentence: str) -> None:
         # A start may have been asked for since: then this is not the last word.
         if sentence or not self.state.wanted:
+            self.stop_recording()
             self.state.wanted, self.state.phase = False, Phase.OFF
+            self.state.howl_hz = None
         if sentence:
             self.state.say(sentence, "error")
 
@@ -268,8 +285,8 @@ class LiveEngine(QObject):
         self.state.howl_hz = hz
         if hz is not None:
             self.state.say(
-                f"Feedback at {hz:.0f} Hz: the output is 20 dB quieter until it stops; "
-                "use headphones or turn the loudspeaker down.",
+                f"Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; "
+                "use headphones, or turn the loudspeaker or the input gain down.",
                 "warning",
             )
 

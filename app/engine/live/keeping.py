@@ -54,22 +54,30 @@ def keep_last(taps: Taps, folder: Path) -> Kept:
 class Recorder:
     """Writes a FLAC of two channels, input and output, from now until :meth:`stop`.
 
+    All writing is done in a thread of its own; :meth:`finish` waits for its end.
+
     Parameters
     ----------
     ended
         Called in the recorder's thread at its end, with a sentence for the person and
         whether it ended as it was meant to.
 
+    Attributes
+    ----------
+    seconds
+        How much has been written.
+
     Raises
     ------
     UserError
-        If the file cannot be made.
+        If the file cannot be made, or the disk is full already.
     """
 
     def __init__(self, path: Path, taps: Taps, ended: Callable[[str, bool], None]) -> None:
         self.path, self._taps, self._ended = path, taps, ended
+        self.seconds = 0.0
         try:
-            self._file = _RoomyFile(path)
+            self._file = _RoomyFile.begun(path)
         except OSError as error:
             raise UserError(
                 f"{path.name} cannot be recorded to ({error.strerror or error}); choose another "
@@ -81,42 +89,45 @@ class Recorder:
         self._thread.start()
 
     def stop(self) -> None:
-        """Write what is there, and wait for that."""
+        """Write what is there, then end; at once, for the caller."""
         self._stopping.set()
+
+    def finish(self) -> None:
+        """:meth:`stop`, and wait until the file is whole."""
+        self.stop()
         self._thread.join()
 
     def _run(self) -> None:
-        seconds, failure = 0.0, ""
-        form = self._taps.form
-        with self._file, soundfile.SoundFile(
-            self._file, "w", form.rate_hz, 2, format="FLAC", subtype="PCM_16"
-        ) as sound:  # fmt: skip
-            try:
+        form, failure = self._taps.form, ""
+        try:
+            with self._file, soundfile.SoundFile(
+                self._file, "w", form.rate_hz, 2, format="FLAC", subtype="PCM_16"
+            ) as sound:  # fmt: skip
                 while not self._stopping.wait(LOOK_S):
-                    seconds += self._write(sound)
-                seconds += self._write(sound)
-            except OSError as error:
-                failure = error.strerror or str(error)
+                    self._write(sound)
+                self._write(sound)
+        except (OSError, soundfile.SoundFileError) as error:
+            failure = getattr(error, "strerror", None) or str(error)
         if not failure:
-            self._ended(f"Recorded {seconds:.1f} s to {self.path.name}.", True)
+            self._ended(f"Recorded {self.seconds:.1f} s to {self.path.name}.", True)
             return
-        if seconds == 0:
-            self.path.unlink()
+        if self.seconds == 0:
+            self.path.unlink(missing_ok=True)
         self._ended(
-            f"The recording {self.path.name} stopped after {seconds:.1f} s, which are kept "
+            f"The recording {self.path.name} stopped after {self.seconds:.1f} s, which are kept "
             f"({failure}); free some room, then record again.",
             False,
         )
 
-    def _write(self, sound: soundfile.SoundFile) -> float:
-        """Write what is new; returns how many seconds that was."""
+    def _write(self, sound: soundfile.SoundFile) -> None:
+        """Write what is new."""
         last = self._taps.frames
         heard, played, _ = self._taps.read(self._next, last)
         self._next = last
         if len(heard):
             self._file.make_room(ROOM_BYTES + 4 * len(heard))
             sound.write(np.stack([heard, played], axis=1))
-        return len(heard) / self._taps.form.rate_hz
+            self.seconds += len(heard) / self._taps.form.rate_hz
 
 
 class _RoomyFile(io.FileIO):
@@ -129,6 +140,18 @@ class _RoomyFile(io.FileIO):
     def __init__(self, path: Path) -> None:
         super().__init__(path, "w+b")
         self._end = 0
+
+    @classmethod
+    def begun(cls, path: Path) -> _RoomyFile:
+        """A new file with room for its beginning; none is left behind where there is no room."""
+        file = cls(path)
+        try:
+            file.make_room(ROOM_BYTES)
+        except OSError:
+            file.close()
+            path.unlink()
+            raise
+        return file
 
     def write(self, data) -> int:
         count = super().write(data)

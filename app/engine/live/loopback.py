@@ -11,8 +11,10 @@ import numpy as np
 
 from app.engine.live.shared import Controls
 
-SETTLE_S = 1.0
-LISTEN_S = 1.5
+SETTLE_S = 0.5
+LISTEN_S = 1.0
+# Without the codec and with it.
+TAKES_S = 2 * (SETTLE_S + LISTEN_S)
 CHIRP_S = 0.1
 CHIRP_HZ = (300.0, 5000.0)
 LEVEL = 0.25

@@ -56,10 +56,12 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Found:
-    """The sound devices there are."""
+    """The sound devices there are, and which of them the system prefers."""
 
     inputs: tuple[LiveDevice, ...]
     outputs: tuple[LiveDevice, ...]
+    default_input: LiveDevice | None
+    default_output: LiveDevice | None
 
 
 @dataclass(frozen=True)

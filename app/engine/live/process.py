@@ -1,4 +1,9 @@
-"""The live process: sound devices, codec and the loop between them, away from the window."""
+"""The live process: sound devices, codec and the loop between them, away from the window.
+
+The devices' callbacks only copy between memory that was taken beforehand.  They run in threads
+of this process, so what they may have to wait for is its one other thread, the codec's: that
+lets go of the interpreter inside every operation, and at the latest after ``SWITCH_S``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import time
 from multiprocessing.connection import Connection
 
@@ -14,7 +20,7 @@ import numpy as np
 from app.engine.devices import SoundDeviceError, refresh_devices
 from app.engine.live import messages as say
 from app.engine.live.chain import Coder, PassingCoder, StreamCoder
-from app.engine.live.devices import Loudspeaker, Microphone, list_devices
+from app.engine.live.devices import Loudspeaker, Microphone, default, list_devices
 from app.engine.live.loopback import NOT_HEARD, Probe
 from app.engine.live.pump import Pump
 from app.engine.live.shared import Shared, Taps
@@ -26,6 +32,8 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 1.0
 SLEEP_S = (0.001, 0.005)
+# A callback waits for the interpreter at most so long; Python's own 5 ms are half a block.
+SWITCH_S = 0.0005
 WARM_UP_FRAMES = 5
 NO_CODEC = "No codec is loaded, so nothing can run live; choose one in the File menu."
 
@@ -35,6 +43,7 @@ def serve(connection: Connection, shared: Shared) -> None:
     # Ctrl+C in a terminal reaches both processes; the window decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    sys.setswitchinterval(SWITCH_S)
     live = LiveProcess(connection, shared)
     try:
         live.run()
@@ -53,22 +62,38 @@ class LiveProcess:
         self._streams: tuple[Microphone, Loudspeaker] | None = None
         self._measuring: list[float] | None = None  # the delays found so far
         self._howl_hz: float | None = None
+        self._found: say.Found | None = None
 
     # -- messages ---------------------------------------------------------------
 
     def run(self) -> None:
         """Until told to quit."""
         while True:
+            message = None
             if self._connection.poll(self._patience_s()):
                 message = self._connection.recv()
-                if isinstance(message, say.Quit):
-                    self.close()
-                    return
-                self._obey(message)
-            elif self._streams is None and self._wanted is not None:
-                self._try_again()
-            if self._streams is not None:
-                self._advance()
+            if isinstance(message, say.Quit):
+                self.close()
+                return
+            try:
+                self._turn(message)
+            except UserError as error:
+                self._give_up(str(error))
+            except (BrokenPipeError, ConnectionResetError):
+                raise
+            except Exception as error:  # the window tells the person
+                log.exception("live process")
+                self._connection.send(say.Fault(f"Something went wrong inside ({error})."))
+                self._give_up("")
+
+    def _turn(self, message: object) -> None:
+        """Do what ``message`` says, if there is one, and go on with what runs or is waited for."""
+        if message is not None:
+            self._obey(message)
+        elif self._streams is None and self._wanted is not None:
+            self._try_again()
+        if self._streams is not None:
+            self._advance()
 
     def _patience_s(self) -> float | None:
         if self._streams is not None:
@@ -76,27 +101,20 @@ class LiveProcess:
         return LOOK_AGAIN_S if self._wanted is not None else None
 
     def _obey(self, message: object) -> None:
-        try:
-            match message:
-                case say.Load():
-                    self._load(message)
-                case say.Look():
-                    self._look()
-                case say.Open():
-                    self._open(message)
-                case say.Close():
-                    self._fade_out()
-                    self.close()
-                    self._connection.send(say.Closed())
-                case say.Measure() if self._streams is not None:
-                    self._measuring = []
-                    self._measure_next()
-        except UserError as error:
-            self._give_up(str(error))
-        except Exception as error:  # the window tells the person
-            log.exception("live process")
-            self._connection.send(say.Fault(f"Something went wrong inside ({error})."))
-            self._give_up("")
+        match message:
+            case say.Load():
+                self._load(message)
+            case say.Look():
+                self._look()
+            case say.Open():
+                self._open(message)
+            case say.Close():
+                self._fade_out()
+                self.close()
+                self._connection.send(say.Closed())
+            case say.Measure() if self._streams is not None:
+                self._measuring = []
+                self._measure_next()
 
     def _give_up(self, sentence: str) -> None:
         self.close()
@@ -128,7 +146,12 @@ class LiveProcess:
     def _look(self) -> None:
         if self._streams is None:
             refresh_devices()
-        self._connection.send(say.Found(list_devices("input"), list_devices("output")))
+        found = say.Found(
+            list_devices("input"), list_devices("output"), default("input"), default("output")
+        )
+        if found != self._found:
+            self._found = found
+            self._connection.send(found)
 
     # -- running ----------------------------------------------------------------
 
@@ -158,8 +181,13 @@ class LiveProcess:
         except SoundDeviceError:
             loudspeaker.close()
             raise
+        self._pump = pump
+        self._use(microphone, loudspeaker)
+
+    def _use(self, microphone: Microphone, loudspeaker: Loudspeaker) -> None:
+        gauges = self._shared.gauges
         gauges.device_in_s, gauges.device_out_s = microphone.latency_s, loudspeaker.latency_s
-        self._pump, self._streams = pump, (microphone, loudspeaker)
+        self._streams = microphone, loudspeaker
 
     def _advance(self) -> None:
         """Work off a frame, or wait a little for one."""
@@ -172,6 +200,7 @@ class LiveProcess:
             time.sleep(min(max(self._pump.missing_s(), shortest_s), longest_s))
             return
         self._shared.gauges.overflows = sum(stream.flags for stream in self._streams)
+        self._relieve()
         self._tell_howl()
         if self._measuring is not None and self._pump.probe.done:
             self._measure_next()
@@ -182,6 +211,21 @@ class LiveProcess:
             self._howl_hz = howl_hz
             self._connection.send(say.Howl(howl_hz))
 
+    def _relieve(self) -> None:
+        """Give a device that runs dry or over again and again more to hold back, until the end."""
+        streams = list(self._streams)
+        at = next((at for at, stream in enumerate(streams) if stream.struggles()), None)
+        if at is None:
+            return
+        name = streams[at].device.name
+        try:
+            streams[at] = streams[at].relieved()
+            streams[at].start()
+        except SoundDeviceError:
+            self._lose(name)
+            return
+        self._use(*streams)
+
     def _lose(self, name: str) -> None:
         self._close_streams()
         self._connection.send(
@@ -189,13 +233,12 @@ class LiveProcess:
         )
 
     def _try_again(self) -> None:
-        refresh_devices()
+        self._look()
         try:
             self._start(self._wanted)
         except SoundDeviceError:
             return
         self._connection.send(say.Opened())
-        self._look()
 
     def _fade_out(self) -> None:
         """Let what waits be heard; the drain fades where it ends."""

@@ -1,0 +1,91 @@
+"""Looks at the clips of the list that are not open: their hashes and thumbnails."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from app.engine.jobs import Job, Worker
+from app.model.clip_list import ClipList, Row, thumbnail
+from codec.audio import read_recording
+from codec.errors import UserError
+
+BLOCK_BYTES = 2**20
+BLOCK_SAMPLES = 2**16
+
+
+class Survey:
+    """One clip after the other in a thread of its own, so that one is in memory at most."""
+
+    def __init__(self, clips: ClipList, worker: Worker) -> None:
+        self.clips, self.worker = clips, worker
+        self._looking: Row | None = None
+        clips.changed.connect(self._next)
+
+    def _lacks(self, row: Row) -> bool:
+        # The open clip's envelope comes with it.
+        unseen = row.envelope is None and row is not self.clips.current
+        return not row.trouble and (unseen or not row.entry.sha256)
+
+    def _next(self) -> None:
+        if self._looking is not None:
+            return
+        row = self._looking = next(filter(self._lacks, self.clips.rows), None)
+        if row is None:
+            return
+        path, drawn = row.entry.path, row.envelope is not None or row is self.clips.current
+
+        def work(job: Job) -> tuple[str, np.ndarray | None]:
+            digest = fingerprint(path, job.check)
+            return digest, None if drawn else envelope_of(path, job.is_cancelled)
+
+        def then(found: tuple[str, np.ndarray | None]) -> None:
+            digest, envelope = found
+            row.entry = replace(row.entry, sha256=digest)
+            row.envelope = row.envelope if envelope is None else envelope
+            self._done()
+
+        def failed(error: UserError) -> None:
+            row.trouble = str(error)
+            self._done()
+
+        self.worker.submit("survey", work, then=then, failed=failed)
+
+    def _done(self) -> None:
+        self._looking = None
+        self.clips.changed.emit()
+
+
+def fingerprint(path: str, check: Callable[[], None] = lambda: None) -> str:
+    """SHA-256 of a file in hexadecimal; ``check`` is called between blocks.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with open(path, "rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                digest.update(block)
+                check()
+    except OSError as error:
+        raise UserError(
+            f"'{path}' cannot be read ({error.strerror or error}); put it back or remove it "
+            "from the list."
+        ) from error
+    return digest.hexdigest()
+
+
+def envelope_of(path: str, cancelled: Callable[[], bool]) -> np.ndarray:
+    """The thumbnail of a recording: float32 [2, N]."""
+    samples = read_recording(path, cancelled=cancelled).samples
+    starts = np.arange(0, len(samples), max(1, min(BLOCK_SAMPLES, len(samples) // 1000)))
+    if not len(starts):
+        return np.zeros((2, 1), np.float32)
+    low = np.minimum.reduceat(samples, starts)
+    return thumbnail(np.stack([low, np.maximum.reduceat(samples, starts)]))

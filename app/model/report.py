@@ -1,0 +1,230 @@
+"""A report as one HTML file: facts, figure, sounds to switch between, and figures in tables.
+
+Nothing in it comes from elsewhere, and nothing may: its content policy forbids it.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import resources
+from app.model.document import Document
+from app.model.labels import program
+from app.model.mix import Source
+from codec.api import CodecInfo
+from codec.evaluate.tables import Table
+
+FOLDER = resources.ROOT / "report"
+POLICY = (
+    "default-src 'none'; img-src data:; media-src data:; "
+    "style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+)
+LOUDNESS = {
+    "original": "every sound as loud as the original in this stretch (LUFS)",
+    "ebu": "every sound at −23 LUFS",
+    "off": "as recorded and decoded",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """A sound to listen to: its name, the gain applied, and a FLAC file."""
+
+    title: str
+    gain_db: float
+    flac: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Everything that a report shows; ``facts`` by heading, ``figures`` SVG light and dark."""
+
+    title: str
+    summary: str
+    facts: Mapping[str, Mapping[str, str]]
+    figures: tuple[bytes, bytes]
+    caption: str
+    sounds: tuple[Heard, ...]
+    duration_s: float
+    measures: Table
+    measures_note: str
+    tokens: Table
+
+
+def facts_of_clip(document: Document) -> dict[str, str]:
+    """What is known of the recording."""
+    clip, original = document.clip, document.waves[None]
+    loudness = "" if original.lufs is None else f"{original.lufs:.1f} LUFS"
+    return _given(
+        {
+            "File": clip.name,
+            "Duration": f"{clip.duration_s:.2f} s",
+            "Sample rate": f"{clip.audio.rate_hz / 1000:g} kHz",
+            "Loudness": loudness.replace("-", "−"),
+            "Remarks": "; ".join(clip.audio.notes),
+        }
+    )
+
+
+def facts_of_codec(info: CodecInfo) -> dict[str, str]:
+    """What the codec says of itself."""
+    bandwidth = "" if info.bandwidth_hz is None else f"up to {info.bandwidth_hz / 1000:g} kHz"
+    latency_ms = 1000 * info.latency_samples / info.sample_rate_hz
+    return _given(
+        {
+            "Name": info.name,
+            "What it is": info.summary,
+            "Sample rate": f"{info.sample_rate_hz / 1000:g} kHz",
+            "Has learned": bandwidth,
+            "Frames": f"{info.frame_rate_hz:g} Hz, hop {info.hop_samples} samples",
+            "Layers": _layers(info),
+            "Bit rate": f"{info.bits_per_second / 1000:g} kbit/s nominal",
+            "Causal": f"yes, latency {latency_ms:g} ms" if info.causal else "no",
+            "Trained to decode": ", ".join(sorted(info.trained_subsets)),
+            "Licence": info.licence,
+            "Fingerprint": info.fingerprint,
+        }
+    )
+
+
+def facts_of_settings(document: Document) -> dict[str, str]:
+    """What was chosen in the window."""
+    picture, mix = document.picture, document.sound_of(Source.MIX)
+    hop = "fitted to the width" if picture.hop_s is None else f"{picture.hop_s * 1000:g} ms"
+    levels = f"{picture.db_low:g} to {picture.db_high:g} dBFS, {picture.colour_map}"
+    return {
+        "Mix": mix.label(document.n_layers),
+        "Loudness": LOUDNESS[document.loudness],
+        "Window": f"{picture.window_s * 1000:g} ms",
+        "Hop": hop,
+        "Frequency": f"{picture.scale} scale",
+        "Levels": levels.replace("-", "−"),
+        "Made with": program(),
+    }
+
+
+def _given(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in facts.items() if text}
+
+
+def _layers(info: CodecInfo) -> str:
+    """ "12: RVQ-1 with 2048 codes, then 11 × 1024"."""
+    first, *others = (layer.codebook_size for layer in info.layers)
+    sizes = sorted(set(others))
+    then = f", then {len(others)} × {' or '.join(map(str, sizes))}" if others else ""
+    return f"{info.n_layers}: RVQ-1 with {first} codes{then}"
+
+
+def html(report: Report) -> str:
+    """The report as one page of HTML 5."""
+    facts = "\n".join(
+        f"<section><h2>{escape(heading)}</h2>{_list(pairs)}</section>"
+        for heading, pairs in report.facts.items()
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="{escape(program())}">
+<title>{escape(report.title)}</title>
+<style>
+{(FOLDER / "report.css").read_text(encoding="utf-8")}</style>
+</head>
+<body>
+<header>
+<h1>{escape(report.title)}</h1>
+<p class="muted">{escape(report.summary)}</p>
+</header>
+<main>
+<section aria-labelledby="pictures"><h2 id="pictures">Pictures</h2>
+{_figure(report)}
+</section>
+<section aria-labelledby="listen"><h2 id="listen">Listen</h2>
+{_listen(report)}
+</section>
+<section aria-labelledby="measures"><h2 id="measures">What each layer does</h2>
+{_table(report.measures, report.measures.title)}
+<p class="muted">{escape(report.measures_note)}</p>
+</section>
+<section aria-labelledby="tokens"><h2 id="tokens">How each layer uses its codes</h2>
+{_table(report.tokens, report.tokens.title)}
+<p class="muted">{escape(" ".join(report.tokens.notes))}</p>
+</section>
+<div class="facts">
+{facts}
+</div>
+</main>
+<footer class="muted"><p>Made with {escape(program())}. Everything is in this file.</p></footer>
+<script>
+{(FOLDER / "report.js").read_text(encoding="utf-8")}</script>
+</body>
+</html>
+"""
+
+
+def _figure(report: Report) -> str:
+    light, dark = (_data("image/svg+xml", svg) for svg in report.figures)
+    return (
+        "<figure><picture>"
+        f'<source media="(prefers-color-scheme: dark)" srcset="{dark}">'
+        f'<img src="{light}" alt="{escape(report.caption)}">'
+        f"</picture><figcaption>{escape(report.caption)}</figcaption></figure>"
+    )
+
+
+def _listen(report: Report) -> str:
+    rows = "\n".join(_sound(number, sound) for number, sound in enumerate(report.sounds))
+    return f"""<p id="keys" hidden>All sounds run in step: choose another one with the mouse or the
+arrow keys and it goes on at the same instant. Hold <kbd>X</kbd> for the original.</p>
+<div class="player" id="player" hidden>
+<button type="button" id="play">Play</button>
+<input type="range" id="seek" min="0" max="{report.duration_s:.6f}" step="any" value="0"
+ aria-label="Position in seconds">
+<output id="clock" for="seek"></output>
+<label><input type="checkbox" id="loop"> Loop</label>
+</div>
+<fieldset><legend>Sounds</legend>
+{rows}
+</fieldset>"""
+
+
+def _sound(number: int, sound: Heard) -> str:
+    gain = f"{sound.gain_db:+.1f} dB".replace("-", "−")
+    checked = " checked" if number == 0 else ""
+    title = escape(sound.title)
+    return (
+        f'<div class="sound"><label><input type="radio" name="sound" value="{number}"{checked}>'
+        f'{title}</label><span class="muted">{gain}</span>'
+        f'<audio controls preload="metadata" aria-label="{title}" '
+        f'src="{_data("audio/flac", sound.flac)}"></audio></div>'
+    )
+
+
+def _table(table: Table, caption: str) -> str:
+    head = "".join(f'<th scope="col">{escape(column.title)}</th>' for column in table.shown)
+    body = "\n".join(_row(cells) for cells in table.cells())
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(cells: Iterable[str]) -> str:
+    first, *others = (escape(text) or "–" for text in cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{t}</td>" for t in others)}</tr>'
+
+
+def _list(pairs: Mapping[str, str]) -> str:
+    rows = (f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in pairs.items())
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def _data(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,61 @@
+"""The tour: what somebody who is new is shown, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SAMPLE = "english-slt-rainbow.flac"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stop: the view of this ``topic`` is marked, and ``command`` is run on arrival."""
+
+    topic: str
+    title: str
+    text: str
+    command: str = ""
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "spectrograms",
+        "One recording, three sounds",
+        "The recording itself, its semantic layer alone, and your mix of layers, drawn on one "
+        "scale. Space plays; click to move the playhead, drag to select a region.",
+    ),
+    Step(
+        "transport",
+        "Change what is heard",
+        "Keys 1 to 4 change between the sounds at the very same moment, equally loud. Hold X to "
+        "compare with the original.",
+        "hear_original",
+    ),
+    Step(
+        "spectrograms",
+        "The semantic layer",
+        "This is RVQ-1 alone: what is said, in a voice that is nobody's. Press Space, then 1 and 2 "
+        "in turn. The harmonics of the speaker's own pitch are gone from the picture.",
+        "hear_semantic",
+    ),
+    Step(
+        "layers",
+        "Add the voice, layer by layer",
+        "Each strip is a layer: the keys Q to ] switch them, with Shift they are heard alone. Move "
+        "the slider from RVQ-1 to RVQ-1:12 while it plays, and hear the speaker come back.",
+        "hear_mix",
+    ),
+    Step(
+        "tokens",
+        "The tokens themselves",
+        "Every column is a frame of 40 ms, every row a layer. Ctrl+U shows how the codes are used, "
+        "Ctrl+M what each layer adds to intelligibility and likeness.",
+        "tokens",
+    ),
+    Step(
+        "transport",
+        "Your own voice, and more help",
+        "Ctrl+L takes you live: speak, and hear yourself as tokens. Shift+F1 explains the view "
+        "under the pointer, Ctrl+K finds any command, F1 lists every key.",
+    ),
+)

@@ -1,0 +1,79 @@
+"""The About box: versions, device, licences, and the model's own card."""
+
+from __future__ import annotations
+
+import platform
+from html import escape
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtWidgets import QTabWidget, QTextBrowser, QWidget
+
+import resources
+from app.licences import LICENCES
+from app.model.document import Document
+from app.views.dialogs import show_dialog
+from codec.api import CodecInfo
+
+
+def show_about(parent: QWidget, document: Document) -> None:
+    """Versions, device, licences, and what the model is."""
+    tabs = QTabWidget()
+    tabs.setObjectName("about")
+    tabs.addTab(_page(html=about_text(document)), "About")
+    card = card_of(document.codec)
+    if card is not None:
+        page = _page()
+        page.setSearchPaths([str(card.parent)])
+        page.setMarkdown(card.read_text(encoding="utf-8"))
+        tabs.addTab(page, "Model card")
+    tabs.addTab(_page(html=licences_text()), "Licences")
+    show_dialog(parent, "About", tabs).resize(860, 600)
+
+
+def about_text(document: Document) -> str:
+    """What the program and the codec are, as rich text."""
+    lines = [
+        "<h3>HybridCodec Inspector</h3>Listening into a neural speech codec, layer by layer.",
+        "Free software under the MIT licence.",
+    ]
+    info = document.codec
+    if info is not None:
+        kbps = info.bits_per_second / 1000
+        lines.append(
+            f"<b>{escape(info.name)}</b>: {escape(info.summary or 'no summary')} "
+            f"{info.n_layers} layers, {kbps:.3g} kbit/s, {info.sample_rate_hz / 1000:g} kHz, "
+            f"computed on {escape(document.compute)}. "
+            f"Licence of the weights: {escape(info.licence or 'not stated')}."
+        )
+    lines.append(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}.")
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def licences_text() -> str:
+    """Every package that the program is made with, its version and licence, as rich text."""
+    rows = "".join(
+        f"<tr><td>{name}&nbsp;&nbsp;</td><td>{_version(name)}&nbsp;&nbsp;</td><td>{licence}</td></tr>"
+        for name, licence in LICENCES
+    )
+    return f"<p>The program is MIT-licensed and made with:</p><table>{rows}</table>"
+
+
+def card_of(codec: CodecInfo | None) -> Path | None:
+    """The card of a bundled model; None for others."""
+    path = resources.MODELS / codec.name / "README.md" if codec else None
+    return path if path is not None and path.is_file() else None
+
+
+def _page(html: str = "") -> QTextBrowser:
+    page = QTextBrowser()
+    page.setOpenLinks(False)
+    page.setHtml(html)
+    return page
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "?"

@@ -1,0 +1,104 @@
+"""What to ask before something is exported that can be saved in more than one way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.figure_drawing import SUFFIXES, Paper
+
+WIDTHS_MM = ((88.0, "One column, 88 mm"), (180.0, "Page, 180 mm"), (254.0, "Slide, 254 mm"))
+DPI = (150, 300, 600)
+SOUND_SUFFIXES = (".flac", ".wav")
+
+
+class ExportDialog(QDialog):
+    """A form with a sentence above it; Export goes on to where it is saved."""
+
+    def __init__(self, parent: QWidget, title: str, told: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(400)
+        sentence = QLabel(told)
+        sentence.setWordWrap(True)
+        self.form = QFormLayout()
+        self.form.setVerticalSpacing(8)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.addButton("Export…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(12)
+        layout.addWidget(sentence)
+        layout.addLayout(self.form)
+        layout.addWidget(self.buttons)
+
+    def add_choice(self, title: str, options: dict[object, str], chosen: object) -> QComboBox:
+        """A row to choose one of ``options`` from, by value and title."""
+        box = QComboBox()
+        for value, text in options.items():
+            box.addItem(text, value)
+        box.setCurrentIndex(box.findData(chosen))
+        box.setAccessibleName(title)
+        self.form.addRow(title, box)
+        return box
+
+
+class PrefixesDialog(ExportDialog):
+    """How every RVQ-1:k is saved; ``told`` says of what."""
+
+    def __init__(self, parent: QWidget, told: str, suffix: str, with_original: bool) -> None:
+        super().__init__(parent, "Export all prefixes", told)
+        titles = {".flac": "FLAC, 16 bit", ".wav": "WAV, 16 bit"}
+        self._format = self.add_choice("Format", {s: titles[s] for s in SOUND_SUFFIXES}, suffix)
+        self._original = QCheckBox("The original too, at its own rate")
+        self._original.setChecked(with_original)
+        self.form.addRow("", self._original)
+
+    @property
+    def suffix(self) -> str:
+        return self._format.currentData()
+
+    @property
+    def with_original(self) -> bool:
+        return self._original.isChecked()
+
+
+class FigureDialog(ExportDialog):
+    """On what ``paper`` the panes are drawn, and as what file."""
+
+    def __init__(self, parent: QWidget, paper: Paper, suffix: str) -> None:
+        super().__init__(
+            parent, "Export figure", "The panes as they are shown, drawn anew with axes and scale."
+        )
+        titles = ("PNG, pixels", "SVG, vectors", "PDF, vectors")
+        formats = dict(zip(SUFFIXES, titles, strict=True))
+        self._format = self.add_choice("Format", formats, suffix)
+        self._width = self.add_choice("Width", dict(WIDTHS_MM), paper.width_mm)
+        self._ground = self.add_choice("Background", {False: "Light", True: "Dark"}, paper.dark)
+        self._dpi = self.add_choice("Resolution", {n: f"{n} dpi" for n in DPI}, paper.dpi)
+        self._format.currentIndexChanged.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        """Vectors have no resolution of their own."""
+        self._dpi.setEnabled(self.suffix == ".png")
+
+    @property
+    def suffix(self) -> str:
+        return self._format.currentData()
+
+    @property
+    def paper(self) -> Paper:
+        return Paper(self._width.currentData(), self._dpi.currentData(), self._ground.currentData())

@@ -1,0 +1,163 @@
+"""The panes on the screen as a figure for paper: what is in it, taken down at once.
+
+Drawing it (:mod:`app.views.figure_drawing`) needs nothing else and may go on in any thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.model.document import Document, Image, Picture
+from app.model.mix import Difference, Pane, Source
+from app.views.frequency_axis import FrequencyAxis
+from app.views.level_scale import look_up
+
+# A pane's height: all together about this, none lower or higher than these.
+STACK_MM, LOWEST_MM, HIGHEST_MM = 110.0, 16.0, 42.0
+# The frequency axis has more labels the more pixels there are: a label's gap is 24 of them.
+AXIS_PX_PER_MM = 5.5
+# On the screen, more ticks than this would not be told apart.
+LEAST_TICK_GAP_PX = 3
+
+
+@dataclass(frozen=True, eq=False)
+class FigurePane:
+    """One picture: ``ticks`` and what lies over it by height, 0 … 1, and seconds.
+
+    ``contour`` holds times and heights, NaN where there is nothing to draw.
+    """
+
+    title: str
+    image: Image | None
+    is_difference: bool
+    ticks: tuple[tuple[float, str], ...]
+    contour: tuple[np.ndarray, np.ndarray] | None
+    limit: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """The panes from above, ``start_s`` to ``end_s``, and what stands under them.
+
+    ``colours`` uint8 [256, 3] and ``levels_db`` (lowest, highest) of pictures (False) and
+    differences (True); ``changes_s`` is where RVQ-1's token changes.
+    """
+
+    panes: tuple[FigurePane, ...]
+    start_s: float
+    end_s: float
+    colours: dict[bool, np.ndarray]
+    levels_db: dict[bool, tuple[float, float]]
+    changes_s: np.ndarray
+    title: str
+    legend: str
+
+    @property
+    def words(self) -> str:
+        """What is written under the panes."""
+        return f"{self.title}; {self.legend}" if self.title else self.legend
+
+
+def pane_height_mm(count: int) -> float:
+    """How high each of so many panes is on paper."""
+    return min(max(STACK_MM / max(count, 1), LOWEST_MM), HIGHEST_MM)
+
+
+def figure_of(document: Document) -> Figure:
+    """What the panes show now; in the window's thread."""
+    picture, (start_s, end_s) = document.picture, document.visible
+    panes = tuple(_pane(document, pane) for pane in document.panes)
+    changes_s = _changes_s(document)
+    title = f"{document.clip.name}, {start_s:.2f}–{end_s:.2f} s" if document.clip else ""
+    return Figure(
+        panes,
+        start_s,
+        end_s,
+        {d: look_up(picture, difference=d) for d in (False, True)},
+        {
+            False: (picture.db_low, picture.db_high),
+            True: (-picture.difference_db, picture.difference_db),
+        },
+        changes_s,
+        title,
+        _legend(document, panes, bool(len(changes_s))),
+    )
+
+
+def _pane(document: Document, pane: Pane) -> FigurePane:
+    image, axis = document.images.get(pane), FrequencyAxis()
+    axis_px = AXIS_PX_PER_MM * pane_height_mm(len(document.panes))
+    if image is not None:
+        axis.set_frequencies(image.frequencies_hz, image.span)
+    heights = axis.tickValues(0.0, 1.0, axis_px)[0][1]
+    labels = [f"{float(hz) / 1000:g}" for hz in axis.tickStrings(heights, 1, 1)]
+    if axis.is_linear:
+        heights, labels = [0.0, *heights], ["0", *labels]
+    limit = document.codec.bandwidth_hz if document.codec else None
+    shows_limit = document.overlays.bandwidth and limit is not None and limit < document.top_hz
+    return FigurePane(
+        document.title_of(pane).replace("  ·  ", " · "),
+        image,
+        pane == Difference(),
+        tuple(zip(heights, labels, strict=True)),
+        _contour(document, pane, axis),
+        axis.height_of(limit) if shows_limit else None,
+    )
+
+
+def _contour(
+    document: Document, pane: Pane, axis: FrequencyAxis
+) -> tuple[np.ndarray, np.ndarray] | None:
+    contour = document.contours.get(pane)
+    if contour is None or not document.overlays.pitch:
+        return None
+    times = contour.start_s + np.arange(len(contour.f0_hz)) * contour.hop_s
+    inside = (times >= document.visible[0]) & (times <= document.visible[1])
+    heights = np.full(len(times), np.nan)
+    shown = inside & (contour.f0_hz > 0)
+    heights[shown] = axis.heights_of(contour.f0_hz[shown])
+    heights[(heights < 0) | (heights > 1)] = np.nan
+    return times, heights
+
+
+def _changes_s(document: Document) -> np.ndarray:
+    """Where RVQ-1's token changes, if that is shown and can be told apart."""
+    codes, info, (start_s, end_s) = document.codes, document.codec, document.visible
+    if not document.overlays.changes or codes is None or info is None:
+        return np.zeros(0)
+    frames = np.flatnonzero(np.diff(codes.tokens[0, 0].cpu().numpy())) + 1
+    times = frames / info.frame_rate_hz
+    inside = times[(times > start_s) & (times < end_s)]
+    crowded = len(inside) * LEAST_TICK_GAP_PX > document.columns
+    return np.zeros(0) if crowded else inside
+
+
+def _legend(document: Document, panes: tuple[FigurePane, ...], has_changes: bool) -> str:
+    """Everything that it takes to make the figure again, in a few sentences."""
+    info, picture = document.codec, document.picture
+    parts = []
+    if info is not None:
+        rate = f"{info.bits_per_second / 1000:g} kbit/s, {info.sample_rate_hz / 1000:g} kHz"
+        parts.append(f"{info.name} ({rate})")
+        parts.append(f"mix {document.sound_of(Source.MIX).label(info.n_layers)}")
+    image = next((pane.image for pane in panes if pane.image is not None), None)
+    parts.append(f"window {picture.window_s * 1000:g} ms, {_hop(picture, image)}")
+    parts.append(f"{picture.scale} frequency scale")
+    if any(pane.contour is not None for pane in panes):
+        parts.append("cyan: f0 (YIN)")
+    if has_changes:
+        parts.append("ticks above: RVQ-1 token changes")
+    if any(pane.limit is not None for pane in panes):
+        parts.append(f"dashed: learned up to {info.bandwidth_hz / 1000:g} kHz")
+    return "; ".join(parts) + "."
+
+
+def _hop(picture: Picture, image: Image | None) -> str:
+    if picture.hop_s is not None:
+        return f"hop {picture.hop_s * 1000:g} ms"
+    if image is None:
+        return "hop fitted to the width"
+    column_s = (image.end_s - image.start_s) / image.levels.shape[1]
+    return f"hop fitted to the width ({column_s * 1000:.2g} ms a column)"

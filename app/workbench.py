@@ -1,0 +1,277 @@
+"""Clips, sessions, settings and recent files as a part of the window, and their commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox
+
+from app.engine.autosave import told
+from app.engine.inspector import Inspector
+from app.engine.jobs import Job, Worker
+from app.engine.session_keeper import SessionKeeper
+from app.engine.survey import Survey
+from app.model.clip import Clip
+from app.model.clip_list import ClipList
+from app.model.document import Task
+from app.model.session import SUFFIX
+from app.recent import add_recent, clear_recent, read_recent
+from app.settings import Settings, SettingsError
+from app.views.clip_list import ClipPanel
+from app.views.file_dialogs import ask_for_session, ask_where_to_save_session
+from app.views.recent_menu import RecentMenu
+from app.views.settings_dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+WORKBENCH_COMMANDS = (
+    *("new_session", "open_session", "save_session", "save_session_as", "last_session"),
+    *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings"),
+)
+PICTURE_SETTINGS = ("scale", "colour_map")
+Button = QMessageBox.StandardButton
+
+
+class Workbench(QObject):
+    """``folder`` is where settings, recent files and sessions are kept; None: nowhere."""
+
+    def __init__(self, window: MainWindow, folder: Path | None) -> None:
+        super().__init__(window)
+        self.window, self.document, self.folder = window, window.document, folder
+        self.clips = ClipList(self.document)
+        self.panel = ClipPanel(self.clips, window.commands)
+        self.settings = self._read_settings()
+        self.recent: list[str] = [] if folder is None else read_recent(folder / "recent.json")
+        self.recent_menu = RecentMenu(window, self)
+        self.keeper: SessionKeeper | None = None
+        self._leaving = False
+        self.settings.changed.connect(self._setting_changed)
+        self.document.events.clip.connect(self._opened)
+        self.clips.changed.connect(self._show)
+        self._show()
+
+    def obey(self) -> None:
+        """Have pictures and sound as they are set, where settings are kept."""
+        if self.folder is not None:
+            self._obey_pictures()
+            self.document.loudness = self.settings["loudness"]
+
+    def start(self, inspector: Inspector) -> None:
+        """Begin to keep sessions, and to look at clips that are not open."""
+        self.worker, self.surveying = Worker("sessions"), Worker("survey")
+        self.clips.wanted.connect(inspector.open)
+        self.clips.unwanted.connect(inspector.close_clip)
+        self.survey = Survey(self.clips, self.surveying)
+        sessions = self.folder / "sessions" if self.folder else None
+        self.keeper = SessionKeeper(
+            self.document, self.clips, self.worker, lambda: inspector.decoder.name, sessions
+        )
+        self.keeper.changed.connect(self._session_changed)
+        self.keeper.codec_wanted.connect(self.window.load_codec)
+        self.keeper.left_behind.connect(self._offer_last)
+        self.keeper.keep_every(self.settings["autosave_s"])
+
+    def begin(self, paths: Sequence[str]) -> None:
+        """Open what the command line names, or what was open last if that is asked for."""
+        if paths:
+            self.receive(paths)
+        elif self.settings["restore"] and self.keeper.has_last:
+            self.keeper.open_last()
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        return (self.worker, self.surveying) if self.keeper else ()
+
+    @property
+    def busy(self) -> bool:
+        return any(worker.busy for worker in self.workers)
+
+    def close(self) -> None:
+        """Keep everything; after that nothing of it runs."""
+        if self.keeper is not None:
+            self.keeper.close()
+            for worker in self.workers:
+                worker.close()
+
+    # -- commands ---------------------------------------------------------------
+
+    def run(self, command_id: str) -> None:
+        """One of ``WORKBENCH_COMMANDS``."""
+        {
+            "new_session": lambda: self._unless_unsaved(self.keeper.new),
+            "open_session": self.choose_session,
+            "save_session": self.save,
+            "save_session_as": self.save_as,
+            "last_session": lambda: self._unless_unsaved(self.keeper.open_last),
+            "clips": self.panel.switch,
+            "next_clip": lambda: self.clips.step(+1),
+            "previous_clip": lambda: self.clips.step(-1),
+            "remove_clip": self.remove_current,
+            "put_back": self.clips.put_back,
+            "settings": lambda: SettingsDialog(self.window, self.settings).open(),
+        }[command_id]()
+
+    def receive(self, paths: Sequence[str]) -> None:
+        """Take what was dropped or named: checkpoints, a session, and clips for the list."""
+        for path in dict.fromkeys(p for p in paths if p.endswith(".safetensors")):
+            self.window.load_codec(path)
+        sessions = [path for path in paths if path.endswith(SUFFIX)]
+        clips = [path for path in paths if not path.endswith((SUFFIX, ".safetensors"))]
+        if sessions:
+            self._unless_unsaved(lambda: self.keeper.open(sessions[0], clips))
+        elif clips:
+            if len(clips) > 1:
+                self.clips.add(clips)
+            self.window.open(clips[0])
+
+    def choose_session(self) -> None:
+        path = ask_for_session(self.window)
+        if path:
+            self.receive([path])
+
+    def save(self, then: Callable[[], None] = lambda: None) -> None:
+        """Save where it was saved before, or ask where."""
+        if self.keeper.path:
+            self.keeper.save(then=then)
+        else:
+            self.save_as(then)
+
+    def save_as(self, then: Callable[[], None] = lambda: None) -> None:
+        path = ask_where_to_save_session(self.window, self.keeper.name or "session")
+        if path:
+            self.keeper.save(path, then)
+
+    def remove_current(self) -> None:
+        if self.clips.current is not None:
+            self.clips.remove(self.clips.current)
+
+    # -- what is unsaved --------------------------------------------------------
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; if not, the person has been asked what to do."""
+        if self.keeper is None or self._leaving or not self.keeper.unsaved_now():
+            return True
+        self._unless_unsaved(self._leave)
+        return False
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.window.close()
+
+    def _unless_unsaved(self, then: Callable[[], None]) -> None:
+        """Do it, but ask first where a named session would lose changes."""
+        if not self.keeper.unsaved_now():
+            then()
+            return
+        box = QMessageBox(self.window)
+        box.setWindowTitle("Unsaved session")
+        box.setText(f"Save the changes to “{self.keeper.name}”?")
+        box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
+        box.setDefaultButton(Button.Save)
+
+        def answered(button: int) -> None:
+            box.deleteLater()
+            if button == Button.Save:
+                self.save(then)
+            elif button == Button.Discard:
+                then()
+
+        box.finished.connect(answered)
+        box.open()
+
+    def _offer_last(self, sentence: str) -> None:
+        """Once nothing else has something to say: opening a clip wipes the bar."""
+        events = self.document.events
+
+        def when_idle(task: Task | None) -> None:
+            if task is None and not self.window.inspector.files.busy:
+                events.task.disconnect(when_idle, missing_ok=True)
+                self.document.say(sentence, offer="last_session")
+
+        events.task.connect(when_idle)
+        when_idle(self.document.task)
+
+    # -- what is shown ----------------------------------------------------------
+
+    def _session_changed(self) -> None:
+        self._show()
+        if self.keeper.path and not self.keeper.unsaved:
+            self._remember(self.keeper.path)
+
+    def _show(self) -> None:
+        """Name clip and session over the window; [*] is the mark of what is unsaved."""
+        clip, name = self.document.clip, self.keeper.name if self.keeper else ""
+        parts = [clip.name] if clip else []
+        parts += [f"{name}[*]"] if name else []
+        self.window.setWindowTitle(" — ".join([*parts, self.window.title]))
+        self.window.setWindowModified(bool(name) and self.keeper.unsaved)
+
+    def _opened(self, clip: Clip | None) -> None:
+        self._show()
+        if clip is not None:
+            self._remember(clip.path)
+
+    # -- recent files -----------------------------------------------------------
+
+    def _remember(self, path: str) -> None:
+        if self.folder is not None and self.keeper is not None:
+            absolute = str(Path(path).absolute())
+            self._change_recent(lambda: add_recent(self.folder / "recent.json", absolute))
+
+    def forget_recent(self) -> None:
+        if self.folder is not None:
+            self._change_recent(lambda: clear_recent(self.folder / "recent.json"))
+
+    def _change_recent(self, change: Callable[[], list[str]]) -> None:
+        def work(_: Job) -> list[str]:
+            try:
+                return change()
+            except OSError as error:
+                raise told(error, "The list of recent files", "make room for it") from error
+
+        self._write("recent", work, lambda paths: setattr(self, "recent", paths))
+
+    def _write(self, key: str, work: Callable[[Job], object], then=None) -> None:
+        self.worker.submit(
+            key, work, then=then, failed=lambda error: self.document.say(str(error), "warning")
+        )
+
+    # -- settings ---------------------------------------------------------------
+
+    def _read_settings(self) -> Settings:
+        """As they were set, or with a sentence as delivered."""
+        try:
+            return Settings.read(self.folder / "settings.json") if self.folder else Settings()
+        except SettingsError as error:
+            self.document.say(str(error), "warning")
+            return Settings()
+
+    def _setting_changed(self, name: str) -> None:
+        value = self.settings[name]
+        if name == "theme" and value != self.window.theme_name:
+            self.window.set_theme(value)
+        elif name in PICTURE_SETTINGS:
+            self._obey_pictures()
+        elif name == "loudness":
+            self.document.loudness = value
+        elif name == "device" and self.keeper is not None:
+            self.window.use_device(value)
+        elif name == "autosave_s" and self.keeper is not None:
+            self.keeper.keep_every(value)
+        if self.folder is not None and self.keeper is not None:
+            self._write("settings", lambda _: self._save_settings())
+
+    def _save_settings(self) -> None:
+        try:
+            self.settings.write(self.folder / "settings.json")
+        except OSError as error:
+            raise told(error, "The settings", "make room for them") from error
+
+    def _obey_pictures(self) -> None:
+        chosen = {name: self.settings[name] for name in PICTURE_SETTINGS}
+        self.document.picture = replace(self.document.picture, **chosen)
