@@ -37,8 +37,12 @@ RUN_PACKAGES = [
     "libxcb-xkb1",
     "libportaudio2",
 ]
-# A sound server and a screen in memory, for the tests.
-TEST_PACKAGES = ["pulseaudio", "pulseaudio-utils", "libasound2-plugins", "xvfb"]
+# A sound server, a screen in memory and what Qt's browser engine loads, for the tests.
+TEST_PACKAGES = [
+    *("pulseaudio", "pulseaudio-utils", "libasound2-plugins", "xvfb"),
+    *("libnss3", "libxcomposite1", "libxdamage1", "libxkbfile1", "libxrandr2", "libxtst6"),
+    *("libgbm1", "libdrm2", "libgssapi-krb5-2"),
+]
 
 
 class Stop(Exception):

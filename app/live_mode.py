@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -49,6 +50,8 @@ class Held:
 class LiveMode(QObject):
     """Puts ``inspect`` and the live view into one ``stack``; the former is shown first.
 
+    Minutes that are kept go to the folder ``keep_in``; None: only until the window closes.
+
     Attributes
     ----------
     stack
@@ -61,11 +64,12 @@ class LiveMode(QObject):
         inspect: QWidget,
         actions: Mapping[str, QAction],
         open_recording: Callable[[str, str], None],
+        keep_in: Path | None = None,
     ) -> None:
         super().__init__(inspect)
         self.document, self.actions_by_id = document, actions
         self.state = LiveState()
-        self.engine = LiveEngine(self.state, DEFAULT, "auto")
+        self.engine = LiveEngine(self.state, DEFAULT, "auto", keep_in)
         self.view = LiveView(self.state, self.engine)
         self.stack = QStackedWidget()
         self.stack.addWidget(inspect)

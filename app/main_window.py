@@ -132,7 +132,8 @@ class MainWindow(QMainWindow):
         page.setSpacing(8)
         page.addWidget(self.transport)
         page.addLayout(middle, 1)
-        self.live = LiveMode(document, inspect, self.commands, self.open)
+        keep_in = self.workbench.folder and self.workbench.folder / "live"
+        self.live = LiveMode(document, inspect, self.commands, self.open, keep_in)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(10, 6, 10, 8)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.views.figure_drawing import SUFFIXES, Paper
+from app.views.transport_bar import Choice
 
 WIDTHS_MM = ((88.0, "One column, 88 mm"), (180.0, "Page, 180 mm"), (254.0, "Slide, 254 mm"))
 DPI = (150, 300, 600)
@@ -44,9 +44,9 @@ class ExportDialog(QDialog):
         layout.addLayout(self.form)
         layout.addWidget(self.buttons)
 
-    def add_choice(self, title: str, options: dict[object, str], chosen: object) -> QComboBox:
+    def add_choice(self, title: str, options: dict[object, str], chosen: object) -> Choice:
         """A row to choose one of ``options`` from, by value and title."""
-        box = QComboBox()
+        box = Choice()
         for value, text in options.items():
             box.addItem(text, value)
         box.setCurrentIndex(box.findData(chosen))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import SETTINGS, Amount, Choice, Setting, Settings
+from app.views.transport_bar import Choice as DropDown
 
 WIDTH = 520
 
@@ -68,7 +69,7 @@ class SettingsDialog(QDialog):
             self.settings[name] = value
 
         if isinstance(kind, Choice):
-            box = QComboBox()
+            box = DropDown()
             for option, title in zip(kind.options, kind.titles, strict=True):
                 box.addItem(title, option)
             box.activated.connect(lambda index: put(box.itemData(index)))

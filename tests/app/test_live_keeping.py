@@ -61,6 +61,15 @@ def test_a_kept_minute_encodes_to_the_tokens_that_were_seen(loop, tmp_path):
     assert (read_audio(kept.played).mono() == played).all()
 
 
+def test_a_kept_minute_lies_where_it_is_found_again_or_the_person_is_told(loop, tmp_path):
+    loop.run(buzz(0.5, INPUT_HZ))
+    kept = keep_last(loop.taps, tmp_path / "settings" / "live")
+    assert kept.heard.is_file() and kept.heard.parent == tmp_path / "settings" / "live"
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UserError, match="cannot be made .* keep the minute again"):
+        keep_last(loop.taps, tmp_path / "file" / "live")
+
+
 def test_nothing_to_keep_is_told(loop, tmp_path):
     with pytest.raises(UserError, match="start the live mode first"):
         keep_last(loop.taps, tmp_path)

@@ -32,6 +32,8 @@ class LiveEngine(QObject):
     ----------
     codec, device
         As ``codec.zoo.load`` takes them.
+    keep_in
+        The folder for minutes that are kept; None for one that goes with the window.
 
     Attributes
     ----------
@@ -46,7 +48,9 @@ class LiveEngine(QObject):
     # A recording's path, how it ended in a sentence, and whether it was meant to.
     _recorded = Signal(str, str, bool)
 
-    def __init__(self, state: LiveState, codec: str, device: str) -> None:
+    def __init__(
+        self, state: LiveState, codec: str, device: str, keep_in: Path | None = None
+    ) -> None:
         super().__init__()
         self.state = state
         self.taps: Taps | None = None
@@ -56,6 +60,7 @@ class LiveEngine(QObject):
         self._warned = False
         self._files: Worker | None = None
         self._recorder: Recorder | None = None
+        self._keep_in = keep_in
         self._folder: tempfile.TemporaryDirectory | None = None
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._recorded.connect(self._recording_ended, Qt.ConnectionType.QueuedConnection)
@@ -109,9 +114,9 @@ class LiveEngine(QObject):
         if taps is None:
             self.state.say(NOTHING_YET, "warning")
             return
-        if self._folder is None:
+        if self._folder is None and self._keep_in is None:
             self._folder = tempfile.TemporaryDirectory(prefix="hybridcodec-live-")
-        folder = Path(self._folder.name)
+        folder = self._keep_in or Path(self._folder.name)
 
         def work(job: Job) -> Kept:
             return keep_last(taps, folder)
@@ -122,7 +127,7 @@ class LiveEngine(QObject):
         self.kept.emit(
             str(kept.heard),
             f"The last {kept.seconds:.0f} s of the input; what was heard lies beside, as "
-            f"{kept.played}, until the program is closed.",
+            f"{kept.played}{'.' if self._keep_in else ', until the program is closed.'}",
         )
 
     def _not_kept(self, error: UserError) -> None:

@@ -44,7 +44,14 @@ def keep_last(taps: Taps, folder: Path) -> Kept:
     heard, played, _ = taps.read(taps.oldest, taps.frames)
     if len(heard) == 0:
         raise UserError(NOTHING_YET)
-    rate_hz, name = taps.form.rate_hz, time.strftime("live %H-%M-%S")
+    rate_hz, name = taps.form.rate_hz, time.strftime("live %Y-%m-%d %H-%M-%S")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder '{folder}' for live recordings cannot be made ({error.strerror}); make "
+            "room or change its rights, then keep the minute again."
+        ) from error
     kept = Kept(folder / f"{name}.wav", folder / f"{name} output.wav", len(heard) / rate_hz)
     write_audio(kept.heard, heard, rate_hz, subtype="FLOAT")
     write_audio(kept.played, played, rate_hz, subtype="FLOAT")
