@@ -17,6 +17,14 @@ class Topic:
 
 TOPICS: tuple[Topic, ...] = (
     Topic(
+        "clips",
+        "Clips",
+        "The recordings that are open, with the waveform of each. Only the chosen one is decoded; "
+        "each keeps its own mix, painting, region, view and playhead. A session saves all of that "
+        "and where the files are, not the recordings themselves.",
+        "",
+    ),
+    Topic(
         "overview",
         "Overview",
         "The waveform of the whole clip: in every column, the lowest and the highest sample. The "

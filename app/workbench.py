@@ -43,6 +43,7 @@ class Workbench(QObject):
     def __init__(self, window: MainWindow, folder: Path | None) -> None:
         super().__init__(window)
         self.window, self.document, self.folder = window, window.document, folder
+        self._is_new = folder is not None and not folder.exists()
         self.clips = ClipList(self.document)
         self.panel = ClipPanel(self.clips, window.commands)
         self.settings = self._read_settings()
@@ -73,7 +74,7 @@ class Workbench(QObject):
         )
         self.keeper.changed.connect(self._session_changed)
         self.keeper.codec_wanted.connect(self.window.load_codec)
-        self.keeper.left_behind.connect(self._offer_last)
+        self.keeper.left_behind.connect(lambda told: self._offer(told, "last_session"))
         self.keeper.keep_every(self.settings["autosave_s"])
 
     def begin(self, paths: Sequence[str]) -> None:
@@ -82,6 +83,8 @@ class Workbench(QObject):
             self.receive(paths)
         elif self.settings["restore"] and self.keeper.has_last:
             self.keeper.open_last()
+        if self._is_new:
+            self._offer("New here? The tour shows the window in six steps, on a sample.", "tour")
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -184,14 +187,14 @@ class Workbench(QObject):
         box.finished.connect(answered)
         box.open()
 
-    def _offer_last(self, sentence: str) -> None:
+    def _offer(self, sentence: str, command: str) -> None:
         """Once nothing else has something to say: opening a clip wipes the bar."""
         events = self.document.events
 
         def when_idle(task: Task | None) -> None:
             if task is None and not self.window.inspector.files.busy:
                 events.task.disconnect(when_idle, missing_ok=True)
-                self.document.say(sentence, offer="last_session")
+                self.document.say(sentence, offer=command)
 
         events.task.connect(when_idle)
         when_idle(self.document.task)

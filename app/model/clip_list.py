@@ -167,7 +167,7 @@ class ClipList:
         return replace(
             row.entry,
             position_s=document.position_s,
-            heard=document.heard,
+            heard=document.chosen,
             choices=Choices.of(document),
         )
 

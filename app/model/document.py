@@ -255,6 +255,11 @@ class Document:
             if self.heard is other:
                 self.heard = before
 
+    @property
+    def chosen(self) -> Source:
+        """What is heard, or will be again when comparing ends."""
+        return self._compared[0] if self.comparing else self.heard
+
     def seek(self, position_s: float) -> None:
         """Ask for the playhead to be at ``position_s``, kept inside the clip."""
         self.seek_requested.emit(min(max(position_s, 0.0), self.duration_s))

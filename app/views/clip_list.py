@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.model.clip_list import ClipList, Row
+from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
 from app.views.voice_row import command_button
 
@@ -44,6 +45,7 @@ class ClipPanel(QFrame):
         super().__init__()
         self.setObjectName("panel")
         self.setAccessibleName("Clips")
+        explain(self, "clips")
         self.setFixedWidth(WIDTH)
         self.clips, self.action = clips, actions["clips"]
         self.theme = DARK

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from app.help import BY_ID, TOPICS, Topic
 
 PROPERTY = "topic"
+# Where neither the pointer nor the focus says anything.
+BEGIN = "spectrograms"
 
 
 def explain(widget: QWidget, topic: str) -> None:
@@ -38,7 +40,7 @@ def topic_of(widget: QWidget | None) -> str | None:
 def topic_here(window: QWidget) -> str:
     """The topic of what the pointer is over in ``window``, else of what has the focus."""
     under = window.childAt(window.mapFromGlobal(QCursor.pos()))
-    return topic_of(under) or topic_of(QApplication.focusWidget()) or TOPICS[0].id
+    return topic_of(under) or topic_of(QApplication.focusWidget()) or BEGIN
 
 
 class HelpDialog(QDialog):

@@ -67,6 +67,17 @@ def test_each_clip_has_its_own_mix_painting_region_and_place(clips):
     assert document.strokes == () and document.position_s == 1.5
 
 
+def test_what_is_heard_only_while_comparing_is_not_what_was_chosen(clips):
+    document = clips.document
+    clips.open("/c/a.wav")
+    document.heard = Source.SEMANTIC
+    document.compare(True)
+    assert document.heard is Source.ORIGINAL
+    clips.open("/c/b.wav")
+    document.compare(False)
+    assert clips.rows[0].entry.heard is Source.SEMANTIC
+
+
 def test_a_clip_that_is_opened_again_is_no_second_row(clips):
     for path in ("/c/a.wav", "/c/b.wav", "/c/../c/a.wav"):
         clips.open(path)

@@ -136,6 +136,8 @@ def test_settings_hold_at_once_and_at_the_next_start(qtbot, tmp_path, checkpoint
     folder = tmp_path / "kept"
     with closed_in_the_end(open_window(folder, str(checkpoint))) as window:
         settle(window)
+        window.workbench.begin([])
+        assert window.document.notice.offer == "tour"  # nobody was here before
         qtbot.keyClick(window, Qt.Key.Key_Comma, CONTROL)
         dialog = window.findChild(SettingsDialog)
         for name, value in (("theme", "light"), ("scale", "bark"), ("loudness", "off")):
