@@ -9,12 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from app.engine.jobs import Job, Worker
-from app.model.clip_list import ClipList, Row, thumbnail
-from codec.audio import read_recording
+from app.model.clip_list import THUMBNAIL_COLUMNS, ClipList, Row
+from codec.audio import forget_pages, read_recording
 from codec.errors import UserError
 
 BLOCK_BYTES = 2**20
-BLOCK_SAMPLES = 2**16
 
 
 class Survey:
@@ -82,10 +81,14 @@ def fingerprint(path: str, check: Callable[[], None] = lambda: None) -> str:
 
 
 def envelope_of(path: str, cancelled: Callable[[], bool]) -> np.ndarray:
-    """The thumbnail of a recording: float32 [2, N]."""
-    samples = read_recording(path, cancelled=cancelled).samples
-    starts = np.arange(0, len(samples), max(1, min(BLOCK_SAMPLES, len(samples) // 1000)))
-    if not len(starts):
-        return np.zeros((2, 1), np.float32)
-    low = np.minimum.reduceat(samples, starts)
-    return thumbnail(np.stack([low, np.maximum.reduceat(samples, starts)]))
+    """The thumbnail of a recording: float32 [2, N]; a long one is never all in memory."""
+    recording = read_recording(
+        path, growing=lambda recording: forget_pages(recording.samples), cancelled=cancelled
+    )
+    samples = recording.samples
+    edges = np.linspace(0, len(samples), min(THUMBNAIL_COLUMNS, len(samples)) + 1).astype(np.int64)
+    envelope = np.zeros((2, max(1, len(edges) - 1)), np.float32)
+    for column, (first, last) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        envelope[:, column] = samples[first:last].min(), samples[first:last].max()
+        forget_pages(samples)
+    return envelope

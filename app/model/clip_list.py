@@ -71,6 +71,10 @@ class ClipList:
 
         Those for which there is no room are told of.
         """
+        self._add(paths)
+        self.changed.emit()
+
+    def _add(self, paths: Iterable[str]) -> None:
         known = {row.entry.path for row in self.rows}
         new = [key for key in dict.fromkeys(map(key_of_path, paths)) if key not in known]
         room = MOST_CLIPS - len(self.rows)
@@ -80,7 +84,6 @@ class ClipList:
                 f"The list holds {MOST_CLIPS} clips; {len(new) - room} more were left out.",
                 "warning",
             )
-        self.changed.emit()
 
     def choose(self, row: Row) -> None:
         """Open it, unless it is open."""
@@ -136,7 +139,7 @@ class ClipList:
         """The document has opened another clip, or none: choose what was chosen for it."""
         document, clip = self.document, self.document.clip
         if clip is not None:
-            self.add([clip.path])
+            self._add([clip.path])
             self.current = row = self.find(clip.path)
             if row is not None:
                 row.trouble = ""

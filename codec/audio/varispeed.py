@@ -50,8 +50,11 @@ class VarispeedResampler:
         """
         buffer = np.concatenate([self._waiting, x])
         step = self._step / ratio
-        count = max(0, math.ceil((len(buffer) - self._taps + 1 - self._at) / step))
+        windows = len(buffer) - self._taps + 1
+        count = max(0, math.ceil((windows - self._at) / step))
         at = self._at + step * np.arange(count + 1)
+        if count and at[-2] >= windows:  # the sum was rounded up to where nothing is yet
+            at = at[:-1]
         self._at = at[-1]
         used = min(int(self._at), len(buffer))
         self._at -= used
