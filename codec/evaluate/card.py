@@ -99,7 +99,7 @@ def _training(training: dict[str, Any]) -> str:
 {training.get("steps", "?")} steps in {training.get("wall_clock_h", 0):.2f} h on \
 {training.get("hours_of_audio", 0):.2f} h of recorded speech. {training.get("notes", "")}
 
-{_teaching(training.get("recipe") or {})}
+{_teaching(training.get("recipe") or {})}{_warning(training.get("recipe") or {})}
 
 Last losses: {losses or "not stated"}.
 
@@ -125,6 +125,16 @@ def _teaching(recipe: dict[str, Any]) -> str:
     return (
         f"RVQ-1 was distilled from the teacher `{teacher}`. {felt}; {perturbed:.0%} of the crops "
         "were heard in another voice."
+    )
+
+
+def _warning(recipe: dict[str, Any]) -> str:
+    """Which measures say less than they seem to, as something like them was trained for."""
+    if not (recipe.get("weights") or {}).get("intelligibility"):
+        return ""
+    return (
+        "\n\nA part of the loss is close to STOI and ESTOI themselves, so these two flatter it; "
+        "judge by PESQ and word errors, which it was not trained for."
     )
 
 

@@ -93,6 +93,14 @@ def test_the_card_says_what_taught_rvq_1(checkpoint):
     assert "| some/where | 1.50 | CC0 |" in card
 
 
+def test_the_card_warns_of_measures_that_were_trained_for(checkpoint):
+    known = zoo.describe(str(checkpoint))
+    assert "flatter" not in write_card(known, Findings(REPORT))
+    recipe = {"weights": {"intelligibility": 15.0}}
+    card = write_card(replace(known, training={"recipe": recipe}), Findings(REPORT))
+    assert "close to STOI and ESTOI themselves" in card
+
+
 def test_the_card_names_the_limits(checkpoint):
     card = write_card(zoo.describe(str(checkpoint)), Findings(REPORT, languages=["de", "en"]))
     limits = card.split("## What it cannot do")[1]
