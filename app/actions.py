@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.words import mark, tr
+
 # One key a layer, along one row of the keyboard.
 LAYER_KEYS = ("Q", "W", "E", "R", "T", "Y", "U", "I", "O", "P", "[", "]")
+# Those of the shortcuts that are called otherwise in other languages.
+KEY_NAMES = (
+    *(mark("Ctrl"), mark("Shift"), mark("Space"), mark("Escape"), mark("Home")),
+    *(mark("Left"), mark("Right"), mark("Up"), mark("Down"), mark("PgUp"), mark("PgDown")),
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", "File", "Quit", "Ctrl+Q", "Close the program."),
     Command("undo", "Edit", "Undo", "Ctrl+Z", "Take the last change of mix, region or view back."),
     Command("redo", "Edit", "Redo", "Ctrl+Shift+Z", "Make the change again that was taken back."),
-    Command("settings", "Edit", "Settings…", "Ctrl+,", "Theme, pictures, sound, device, autosave."),
+    Command(
+        "settings",
+        "Edit",
+        "Settings…",
+        "Ctrl+,",
+        "Theme, language, pictures, sound, device, autosave.",
+    ),
     Command("play", "Sound", "Play / Pause", "Space", "Play from the playhead, or pause."),
     Command(
         "to_start",
@@ -374,4 +387,10 @@ MENUS = ("File", "Edit", "Sound", "Layers", "View", "Picture", "Help")
 
 def tip(command: Command) -> str:
     """What a tool tip says: the help sentence and the key."""
-    return f"{command.help}  ({command.shortcut})" if command.shortcut else command.help
+    told = tr(command.help)
+    return f"{told}  ({keys(command)})" if command.shortcut else told
+
+
+def keys(command: Command) -> str:
+    """The command's shortcut, its keys named as they are on the keyboard."""
+    return "+".join(tr(key) for key in command.shortcut.split("+"))

@@ -15,6 +15,7 @@ from app.views.analysis_strip import AnalysisStrip
 from app.views.export_dialogs import FigureDialog, PrefixesDialog
 from app.views.figure import figure_of
 from app.views.figure_drawing import SUFFIXES, Paper, draw
+from app.words import tr
 from codec.audio import WRITABLE_SUFFIXES
 from codec.token_files import TOKEN_SUFFIXES
 
@@ -57,13 +58,13 @@ class Exporting:
 
     def choose_heard(self) -> None:
         name = f"{self.document.heard.value.lower()}{WRITABLE_SUFFIXES[0]}"
-        path = self._ask_path("Export what is heard", name, "Audio", WRITABLE_SUFFIXES)
+        path = self._ask_path(tr("Export what is heard"), name, tr("Audio"), WRITABLE_SUFFIXES)
         if path:
             self.exports.heard(path)
 
     def choose_tokens(self) -> None:
         path = self._ask_path(
-            "Export tokens", f"tokens{TOKEN_SUFFIXES[0]}", "Tokens", TOKEN_SUFFIXES
+            tr("Export tokens"), f"tokens{TOKEN_SUFFIXES[0]}", tr("Tokens"), TOKEN_SUFFIXES
         )
         if path:
             self.exports.tokens(path)
@@ -72,11 +73,17 @@ class Exporting:
         if not self.exports.check_encoded():
             return
         start_s, end_s = self.exports.stretch_s
-        part = "region" if self.document.region else "whole clip"
-        level = "matched in loudness" if self.document.matched else "as loud as they are decoded"
-        told = (
-            f"RVQ-1 to RVQ-1:{self.document.n_layers} of the {part}, "
-            f"{start_s:.2f}–{end_s:.2f} s, {level}, a file each."
+        part = tr("region") if self.document.region else tr("whole clip")
+        level = (
+            tr("matched in loudness")
+            if self.document.matched
+            else tr("as loud as they are decoded")
+        )
+        told = tr(
+            "RVQ-1 to RVQ-1:{n_layers} of the {part}, {start_s:.2f}–{end_s:.2f} s, {level}, "
+            "a file each."
+        ).format(
+            n_layers=self.document.n_layers, part=part, start_s=start_s, end_s=end_s, level=level
         )
         dialog = PrefixesDialog(self.window, told, self.sound_suffix, self.with_original)
         dialog.accepted.connect(lambda: self._prefixes_chosen(dialog))
@@ -84,7 +91,7 @@ class Exporting:
 
     def _prefixes_chosen(self, dialog: PrefixesDialog) -> None:
         self.sound_suffix, self.with_original = dialog.suffix, dialog.with_original
-        folder = QFileDialog.getExistingDirectory(self.window, "Export all prefixes into")
+        folder = QFileDialog.getExistingDirectory(self.window, tr("Export all prefixes into"))
         if folder and self.may_replace(folder):
             self.prefixes(folder)
 
@@ -98,17 +105,19 @@ class Exporting:
         there = [path.name for path in targets if path.exists()]
         if not there:
             return True
-        others = f" and {len(there) - 1} others" if len(there) > 1 else ""
-        question = f"{there[0]}{others} in {Path(folder).name} will be replaced."
+        others = tr(" and {count} others").format(count=len(there) - 1) if len(there) > 1 else ""
+        question = tr("{file}{others} in {folder} will be replaced.").format(
+            file=there[0], others=others, folder=Path(folder).name
+        )
         buttons = QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel
-        answer = QMessageBox.question(self.window, "Replace files", question, buttons)
+        answer = QMessageBox.question(self.window, tr("Replace files"), question, buttons)
         return answer == QMessageBox.StandardButton.Ok
 
     # -- figure -----------------------------------------------------------------
 
     def choose_figure(self) -> None:
         if not self.document.images:
-            self.document.say("There is no picture yet; open a recording first.", "warning")
+            self.document.say(tr("There is no picture yet; open a recording first."), "warning")
             return
         dialog = FigureDialog(self.window, self.paper, self.figure_suffix)
         dialog.accepted.connect(lambda: self._figure_chosen(dialog))
@@ -117,7 +126,7 @@ class Exporting:
     def _figure_chosen(self, dialog: FigureDialog) -> None:
         self.paper, self.figure_suffix = dialog.paper, dialog.suffix
         kind = self.figure_suffix[1:].upper()
-        path = self._ask_path("Export figure", f"figure{self.figure_suffix}", kind)
+        path = self._ask_path(tr("Export figure"), f"figure{self.figure_suffix}", kind)
         if path:
             self.figure(path)
 
@@ -126,7 +135,9 @@ class Exporting:
         suffix = Path(path).suffix.lower()
         if suffix not in SUFFIXES:
             self.document.say(
-                f"Figures are not saved as '{Path(path).name}'; choose {', '.join(SUFFIXES)}.",
+                tr("Figures are not saved as '{name}'; choose {suffixes}.").format(
+                    name=Path(path).name, suffixes=", ".join(SUFFIXES)
+                ),
                 "error",
             )
             return
@@ -137,7 +148,7 @@ class Exporting:
 
     def choose_measures(self) -> None:
         if self.strip.csv():
-            path = self._ask_path("Export measures", f"{self.strip.analysis.shown}.csv", "CSV")
+            path = self._ask_path(tr("Export measures"), f"{self.strip.analysis.shown}.csv", "CSV")
             if path:
                 self.measures(path)
         else:
@@ -152,7 +163,7 @@ class Exporting:
         if not self.exports.check_encoded():
             return
         name = f"{Path(self.document.clip.name).stem}.html"
-        path = self._ask_path("Export report", name, "HTML")
+        path = self._ask_path(tr("Export report"), name, "HTML")
         if path:
             self.reporting.report(path)
 

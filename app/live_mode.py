@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.actions import COMMANDS
+from app.actions import COMMANDS, keys
 from app.engine.live.engine import LiveEngine
 from app.model.document import Document
 from app.model.live import LiveState
@@ -18,6 +18,7 @@ from app.views.live_bar import SEMANTIC_KEY
 from app.views.live_layers import LiveLayers
 from app.views.live_view import LiveView
 from app.views.theme import Theme
+from app.words import mark, tr
 from codec.zoo import DEFAULT
 
 # Those that mean nothing while a recording is inspected.
@@ -27,10 +28,15 @@ LIVE_COMMANDS = ("live", "keep_minute", *ONLY_LIVE)
 SHARED_COMMANDS = ("play", "compare", "mix_semantic", "mix_full", "mix_acoustic", "fewer", "more")
 # The others of these menus are about a recording: their keys are free while one speaks.
 INSPECT_MENUS = ("Sound", "Layers", "View", "Picture")
-HINT = (
+HINT = mark(
     "{play} starts and stops. Hold {compare} to hear yourself without the codec, {live_semantic} "
     "to hear RVQ-1 alone; {live_mute} mutes, {keep_minute} opens the last minute as a recording."
-).format(**{command.id: command.shortcut for command in COMMANDS})
+)
+
+
+def hint() -> str:
+    """What the keys are, as long as nothing else is to be read."""
+    return tr(HINT).format(**{command.id: keys(command) for command in COMMANDS})
 
 
 class Held:
@@ -121,8 +127,8 @@ class LiveMode(QObject):
         """Say once what the keys are, where nothing else is to be read."""
         document = self.document
         if on and document.notice is None:
-            document.say(HINT)
-        elif not on and document.notice is not None and document.notice.text == HINT:
+            document.say(hint())
+        elif not on and document.notice is not None and document.notice.text == hint():
             document.notice = None
 
     def run(self, command_id: str) -> None:

@@ -46,6 +46,7 @@ from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
 from app.views.spectrogram_stack import SpectrogramStack
 from app.views.tour import Tour
 from app.views.transport_bar import HEARD, TransportBar
+from app.words import tr
 from app.workbench import WORKBENCH_COMMANDS, Workbench
 from codec.api import LayerSet
 from codec.atomic import replacing
@@ -146,10 +147,10 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         slots = self._slots()
         for command in COMMANDS:
-            action = QAction(command.title, self)
+            action = QAction(tr(command.title), self)
             action.setData(command.id)
             action.setCheckable(command.checkable)
-            action.setStatusTip(command.help)
+            action.setStatusTip(tr(command.help))
             action.setToolTip(tip(command))
             if command.shortcut:
                 action.setShortcut(QKeySequence(command.shortcut))
@@ -229,26 +230,26 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         for title in MENUS:
-            menu = self.menuBar().addMenu(title)
+            menu = self.menuBar().addMenu(tr(title))
             for command in (c for c in COMMANDS if c.menu == title):
                 is_export = command.id.startswith("export_")
                 if command.id == "export_mix":
-                    exports = menu.addMenu("Export")
+                    exports = menu.addMenu(tr("Export"))
                 (exports if is_export else menu).addAction(self.commands[command.id])
                 if command.id == "open":
                     menu.addMenu(self.workbench.recent_menu)
-                    self._add_samples(menu.addMenu("Samples"))
-                    self._add_codecs(menu.addMenu("Codec"))
+                    self._add_samples(menu.addMenu(tr("Samples")))
+                    self._add_codecs(menu.addMenu(tr("Codec")))
             if title == "Sound":
                 menu.addMenu(OutputMenu(document=self.document, parent=menu))
             if title == "View":
-                self._add_themes(menu.addMenu("Theme"))
+                self._add_themes(menu.addMenu(tr("Theme")))
 
     def _add_samples(self, menu) -> None:
         for sample in json.loads((resources.SAMPLES / "index.json").read_text(encoding="utf-8")):
             path = resources.SAMPLES / sample["file"]
-            action = menu.addAction(sample["title"])
-            action.setToolTip(sample["note"])
+            action = menu.addAction(tr(sample["title"]))
+            action.setToolTip(tr(sample["note"]))
             action.triggered.connect(lambda _=False, p=path: self.open(p))
         menu.setToolTipsVisible(True)
 
@@ -260,7 +261,7 @@ class MainWindow(QMainWindow):
     def _add_themes(self, menu) -> None:
         group = QActionGroup(self)
         for name in ("system", "light", "dark"):
-            action = group.addAction(menu.addAction(name.capitalize()))
+            action = group.addAction(menu.addAction(tr(name.capitalize())))
             action.triggered.connect(lambda _=False, n=name: self._choose_theme(n))
 
     def _choose_theme(self, name: theme.ThemeName) -> None:
@@ -291,7 +292,7 @@ class MainWindow(QMainWindow):
 
     def choose_checkpoint(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
-            self, "Load a checkpoint", "", "HybridCodec checkpoint (*.safetensors)"
+            self, tr("Load a checkpoint"), "", f"{tr('HybridCodec checkpoint')} (*.safetensors)"
         )
         if path:
             self.load_codec(path)
@@ -307,16 +308,21 @@ class MainWindow(QMainWindow):
         self.load_codec(self.inspector.decoder.name or DEFAULT)
 
     def choose_voice(self) -> None:
-        path = ask_for_recording(self, "Take the voice from")
+        path = ask_for_recording(self, tr("Take the voice from"))
         if path:
             self.document.voice = Voice(path, Path(path).name)
             self.document.heard = Source.MIX
 
     def choose_picture(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Save picture", "inspector.png", "PNG (*.png)")
+        path, _ = QFileDialog.getSaveFileName(
+            self, tr("Save picture"), "inspector.png", "PNG (*.png)"
+        )
         if path and not self.save_picture(path):
             self.document.say(
-                f"The picture could not be saved to '{path}'; choose another place.", "error"
+                tr("The picture could not be saved to '{path}'; choose another place.").format(
+                    path=path
+                ),
+                "error",
             )
 
     def save_picture(self, path: str | Path) -> bool:

@@ -26,6 +26,7 @@ from app.model.report import (
 from app.model.tokens import Analysis, table_of_use
 from app.views.figure import Figure, figure_of
 from app.views.figure_drawing import Paper, draw
+from app.words import tr
 
 
 class Reporting:
@@ -46,7 +47,7 @@ class Reporting:
             return
         mix = self.document.sound_of(Source.MIX)
         if not self.exports.decoder.materials.ready(mix):
-            self.document.say("The mix is not there yet; wait until it is heard.", "warning")
+            self.document.say(tr("The mix is not there yet; wait until it is heard."), "warning")
             return
         figure = figure_of(self.document)
         self._waiting = mix, lambda marks: self._decode(path, marks, mix, figure)
@@ -59,7 +60,7 @@ class Reporting:
         if self._waiting is None:
             return
         if progress is not None:
-            document.task = Task("Measuring for the report", progress)
+            document.task = Task(tr("Measuring for the report"), progress)
             return
         (mix, then), self._waiting = self._waiting, None
         document.task = None
@@ -69,7 +70,7 @@ class Reporting:
         if marks is not None and marks.is_complete and mix in marks.values:
             then(marks)
         elif document.notice is None or document.notice.kind not in ("error", "fault"):
-            document.say("Cancelled; the report was not written.")
+            document.say(tr("Cancelled; the report was not written."))
 
     def _decode(self, path: str | Path, marks: Marks, mix: Mix, figure: Figure) -> None:
         document, stretch = self.document, marks.stretch
@@ -99,7 +100,7 @@ class Reporting:
             Source.FULL: document.sound_of(Source.FULL),
             Source.MIX: mix,
         }
-        known = [source.value for source, its in sources.items() if its == sound]
+        known = [tr(source.value) for source, its in sources.items() if its == sound]
         return name_of(document, sound) + (f" ({', '.join(known)})" if known else "")
 
     def _write(
@@ -115,11 +116,11 @@ class Reporting:
         measures = table_of(marks, mix)
         absent = sentence_of(marks.absent, frozen=hasattr(sys, "frozen"))
         about = {
-            "Recording": facts_of_clip(document),
-            "Codec": facts_of_codec(marks.info),
-            "Settings": facts_of_settings(document),
+            tr("Recording"): facts_of_clip(document),
+            tr("Codec"): facts_of_codec(marks.info),
+            tr("Settings"): facts_of_settings(document),
         }
-        title = f"{document.clip.name} through {marks.info.name}"
+        title = tr("{clip} through {codec}").format(clip=document.clip.name, codec=marks.info.name)
 
         def make() -> bytes:
             figures = tuple(
@@ -127,7 +128,9 @@ class Reporting:
             )
             report = Report(
                 title=title,
-                summary=f"What is heard and measured: {marks.stretch.label}.",
+                summary=tr("What is heard and measured: {label}.").format(
+                    label=marks.stretch.label
+                ),
                 facts=about,
                 figures=figures,
                 caption=figure.words,

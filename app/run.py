@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from pathlib import Path
 
 import pyqtgraph as pg
 import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.languages import install, language_of
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
 from app.places import settings_folder
+from app.settings import Settings, SettingsError
 from codec.api import LayerSet
 from codec.errors import LayerSpecError
 
@@ -40,7 +43,9 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     headless = options.screenshot is not None
     alone = headless or options.trace or options.live_soak is not None
     # What only measures or draws neither obeys nor changes what a person has set.
-    window = MainWindow(document, options.theme, None if alone else settings_folder())
+    folder = None if alone else settings_folder()
+    install(app, language_of(_language_set(folder)))
+    window = MainWindow(document, options.theme, folder)
     options.device = options.device or window.workbench.settings["device"]
     window.resize(*size)
     window.show()
@@ -67,6 +72,14 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     wake.stop()
     _end(window)
     return result["code"]
+
+
+def _language_set(folder: Path | None) -> str:
+    """The language that is set; of settings that cannot be read, the window tells later."""
+    try:
+        return Settings.read(folder / "settings.json")["language"] if folder else "system"
+    except SettingsError:
+        return "system"
 
 
 def _end(window: MainWindow) -> None:

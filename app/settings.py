@@ -77,6 +77,14 @@ SETTINGS: tuple[Setting, ...] = (
         "system",
     ),
     Setting(
+        "language",
+        "Window",
+        "Language",
+        "What the window is written in; another one is used from the next start on.",
+        Choice(("system", "en", "de"), ("System", "English", "Deutsch")),
+        "system",
+    ),
+    Setting(
         "scale",
         "Pictures",
         "Frequency scale",

@@ -25,6 +25,7 @@ from app.views.clip_list import ClipPanel
 from app.views.file_dialogs import ask_for_session, ask_where_to_save_session
 from app.views.recent_menu import RecentMenu
 from app.views.settings_dialog import SettingsDialog
+from app.words import mark, tr
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -33,6 +34,7 @@ WORKBENCH_COMMANDS = (
     *("new_session", "open_session", "save_session", "save_session_as", "last_session"),
     *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings"),
 )
+NEWCOMER = mark("New here? The tour shows the window in six steps, on a sample.")
 PICTURE_SETTINGS = ("scale", "colour_map")
 Button = QMessageBox.StandardButton
 
@@ -84,7 +86,7 @@ class Workbench(QObject):
         elif self.settings["restore"] and self.keeper.has_last:
             self.keeper.open_last()
         if self._is_new:
-            self._offer("New here? The tour shows the window in six steps, on a sample.", "tour")
+            self._offer(tr(NEWCOMER), "tour")
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -172,8 +174,8 @@ class Workbench(QObject):
             then()
             return
         box = QMessageBox(self.window)
-        box.setWindowTitle("Unsaved session")
-        box.setText(f"Save the changes to “{self.keeper.name}”?")
+        box.setWindowTitle(tr("Unsaved session"))
+        box.setText(tr("Save the changes to “{name}”?").format(name=self.keeper.name))
         box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
         box.setDefaultButton(Button.Save)
 
@@ -235,7 +237,7 @@ class Workbench(QObject):
             try:
                 return change()
             except OSError as error:
-                raise told(error, "The list of recent files", "make room for it") from error
+                raise told(error, tr("The list of recent files"), tr("make room for it")) from error
 
         self._write("recent", work, lambda paths: setattr(self, "recent", paths))
 
@@ -273,7 +275,7 @@ class Workbench(QObject):
         try:
             self.settings.write(self.folder / "settings.json")
         except OSError as error:
-            raise told(error, "The settings", "make room for them") from error
+            raise told(error, tr("The settings"), tr("make room for them")) from error
 
     def _obey_pictures(self) -> None:
         chosen = {name: self.settings[name] for name in PICTURE_SETTINGS}

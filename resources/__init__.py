@@ -1,4 +1,4 @@
-"""What ships with the program: the model, sample clips, lessons, icons."""
+"""What ships with the program: the model, sample clips, icons, translations."""
 
 from pathlib import Path
 
@@ -6,3 +6,4 @@ ROOT = Path(__file__).resolve().parent
 MODELS = ROOT / "models"
 SAMPLES = ROOT / "samples"
 ICONS = ROOT / "icons"
+TRANSLATIONS = ROOT / "translations"

@@ -15,6 +15,8 @@ from hypothesis import settings
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTEST_QT_API", "pyside6")
+# The texts that are looked for, whatever the system's language.
+os.environ["LANGUAGE"] = "en"
 # Before anything imports torch, as the program itself does it.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from app.model.session import SUFFIX, Session, write_session
+from app.words import tr
 from codec.errors import UserError
 
 LAST = f"last{SUFFIX}"
@@ -45,7 +46,7 @@ class Autosave:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self._lock.tryLock(0):
-            raise OSError(f"{self.folder} cannot be written to")
+            raise OSError(tr("{folder} cannot be written to").format(folder=self.folder))
         for part in self.folder.glob(PARTS):
             if time.time() - part.stat().st_mtime > ABANDONED_S:
                 part.unlink()
@@ -127,4 +128,8 @@ def _lock(path: Path) -> QLockFile:
 
 def told(error: OSError, what: str, instead: str) -> UserError:
     """A sentence for what could not be written."""
-    return UserError(f"{what} could not be saved ({error.strerror or error}); {instead}.")
+    return UserError(
+        tr("{what} could not be saved ({reason}); {instead}.").format(
+            what=what, reason=error.strerror or error, instead=instead
+        )
+    )

@@ -16,6 +16,7 @@ from app.engine.sound import Sound
 from app.model.clip import Wave
 from app.model.document import Document, Task
 from app.model.mix import Mix, Source
+from app.words import tr
 from codec.api import Codes, LayerSet
 from codec.errors import CheckpointError, DeviceMemoryError, UserError
 
@@ -75,7 +76,7 @@ class Decoder:
             return zoo.load(name, device)
 
         self.name = name
-        self.document.task = Task("Loading the codec")
+        self.document.task = Task(tr("Loading the codec"))
         self.worker.submit(
             "load", work, then=lambda codec: self._loaded(codec, name), failed=self._not_loaded
         )
@@ -106,7 +107,11 @@ class Decoder:
         """Go on with fewer frames at a time, then on the CPU; False when neither is left."""
         codec, say = self.codec, self.document.say
         if codec.can_spare_memory:
-            say(f"The memory of {codec.device} is short: fewer frames are decoded at once.")
+            say(
+                tr("The memory of {device} is short: fewer frames are decoded at once.").format(
+                    device=codec.device
+                )
+            )
             if self._encoder is not None and not self._encoder.finished:
                 self.encode()
             else:
@@ -114,7 +119,12 @@ class Decoder:
             return True
         if str(codec.device) == "cpu":
             return False
-        say(f"The memory of {codec.device} ran out; the codec runs on the CPU now.", "warning")
+        say(
+            tr("The memory of {device} ran out; the codec runs on the CPU now.").format(
+                device=codec.device
+            ),
+            "warning",
+        )
         self.load(self.name, "cpu")
         return True
 
@@ -171,7 +181,9 @@ class Decoder:
         def progressed(share: float) -> None:
             # Until then the reading is told of.
             if encoder.clip.complete and encoder is self._encoder:
-                self.document.task = Task(f"Encoding {encoder.clip.name}", share)
+                self.document.task = Task(
+                    tr("Encoding {name}").format(name=encoder.clip.name), share
+                )
 
         progressed(encoder.share)
         self.worker.submit("encode", work, failed=self._failed, progressed=progressed)
@@ -194,11 +206,15 @@ class Decoder:
             return
         if self._telling:
             self._far = False
-            sentence = "Cancelled. Zoom or change the mix to go on."
+            sentence = tr("Cancelled. Zoom or change the mix to go on.")
         else:
             self._encoder = None
-            again = "Open the recording again" if self.codec else "Choose a codec in the File menu"
-            sentence = f"Cancelled. {again} to go on."
+            again = (
+                tr("Open the recording again")
+                if self.codec
+                else tr("Choose a codec in the File menu")
+            )
+            sentence = tr("Cancelled. {again} to go on.").format(again=again)
         self._idle()
         self.document.say(sentence)
 
@@ -254,7 +270,7 @@ class Decoder:
 
         def told(share: float | None) -> None:
             if self._telling:
-                self.document.task = None if share is None else Task("Decoding", share)
+                self.document.task = None if share is None else Task(tr("Decoding"), share)
                 self._telling = share is not None
 
         told(0.0)

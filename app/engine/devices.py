@@ -13,6 +13,7 @@ from typing import Any
 from weakref import WeakSet
 
 from app.model.sounding import OutputDevice
+from app.words import mark, tr
 from codec.errors import UserError
 
 __all__ = [
@@ -25,15 +26,17 @@ __all__ = [
     "refresh_devices",
 ]
 
-NO_PORTAUDIO = (
+NO_PORTAUDIO = mark(
     "PortAudio was not found, so nothing can be heard; install libportaudio2 "
     "(or what your system calls it) and start the application again."
 )
-NO_SOUNDDEVICE = (
+NO_SOUNDDEVICE = mark(
     "The Python package sounddevice is not installed, so nothing can be heard; "
     "install it with “pip install sounddevice” and start the application again."
 )
-NO_DEVICE = "No sound device was found, so nothing can be heard; connect one, then play again."
+NO_DEVICE = mark(
+    "No sound device was found, so nothing can be heard; connect one, then play again."
+)
 
 
 class SoundDeviceError(UserError):
@@ -43,7 +46,7 @@ class SoundDeviceError(UserError):
 def list_outputs() -> list[OutputDevice]:
     """All devices that can play; empty where there is none or no PortAudio."""
     try:
-        with _portaudio(NO_DEVICE) as sd:
+        with _portaudio(tr(NO_DEVICE)) as sd:
             apis = [api["name"] for api in sd.query_hostapis()]
             default = sd.default.device[1]
             found = sd.query_devices()
@@ -55,7 +58,7 @@ def list_outputs() -> list[OutputDevice]:
 def default_output_rate() -> int | None:
     """The rate in Hz that the default device prefers; ``None`` where there is no device."""
     try:
-        with _portaudio(NO_DEVICE) as sd:
+        with _portaudio(tr(NO_DEVICE)) as sd:
             return round(sd.query_devices(kind="output")["default_samplerate"])
     except SoundDeviceError:
         return None
@@ -70,7 +73,7 @@ def refresh_devices() -> bool:
     if any(not stream.closed for stream in _streams):
         return False
     try:
-        with _portaudio(NO_DEVICE) as sd:
+        with _portaudio(tr(NO_DEVICE)) as sd:
             sd._terminate()  # there is no public way
             sd._initialize()
     except SoundDeviceError:
@@ -90,9 +93,9 @@ def _sounddevice() -> ModuleType:
     try:
         import sounddevice
     except ImportError as error:
-        raise SoundDeviceError(NO_SOUNDDEVICE) from error
+        raise SoundDeviceError(tr(NO_SOUNDDEVICE)) from error
     except OSError as error:  # what sounddevice raises where the library is missing
-        raise SoundDeviceError(NO_PORTAUDIO) from error
+        raise SoundDeviceError(tr(NO_PORTAUDIO)) from error
     return sounddevice
 
 
@@ -116,13 +119,15 @@ def find_output(device: OutputDevice | None) -> tuple[int, str, int]:
         Where there is none, or this one is not connected any more.
     """
     if device is None:
-        with _portaudio(NO_DEVICE) as sd:
+        with _portaudio(tr(NO_DEVICE)) as sd:
             info = sd.query_devices(kind="output")
         return info["index"], info["name"], info["max_output_channels"]
     same = [d for d in list_outputs() if (d.name, d.host_api) == (device.name, device.host_api)]
     if not same:
         raise SoundDeviceError(
-            f"{device.name} is not connected any more; connect it or choose another output device."
+            tr(
+                "{name} is not connected any more; connect it or choose another output device."
+            ).format(name=device.name)
         )
     # Two devices may share a name: the one at the old place, if it is still there.
     best = next((d for d in same if d.index == device.index), same[0])

@@ -14,6 +14,7 @@ from app.engine.material import Need, need_of
 from app.model.clip import Clip
 from app.model.document import Document, Task
 from app.model.mix import Source, Voice
+from app.words import tr
 from codec.api import Codes
 from codec.audio import read_recording, resample
 from codec.errors import UserError
@@ -60,10 +61,13 @@ class Donors:
         """Open the clip whose voice is taken now; once it is open, take this one's."""
         voice, clip = self.document.voice, self.document.clip
         if voice is None or clip is None:
-            self.document.say("There is no second clip; choose Voice from… first.", "warning")
+            self.document.say(tr("There is no second clip; choose Voice from… first."), "warning")
         elif not Path(clip.path).is_file():
             self.document.say(
-                f"{clip.name} is not in a file that could be read again; save it first.", "warning"
+                tr("{name} is not in a file that could be read again; save it first.").format(
+                    name=clip.name
+                ),
+                "warning",
             )
         else:
             self._swapping = voice.path, Voice(clip.path, clip.name, voice.matching)
@@ -95,7 +99,9 @@ class Donors:
     def _read(self, need: Need, codec: Codec) -> None:
         """Have the wave first, at the codec's rate, then its codes."""
         source = need.source
-        title = f"Encoding {source.name if isinstance(source, Clip) else Path(source).name}"
+        title = tr("Encoding {name}").format(
+            name=source.name if isinstance(source, Clip) else Path(source).name
+        )
 
         def work(job: Job) -> np.ndarray:
             clip = source

@@ -15,13 +15,14 @@ from app.model.document import Document, Task
 from app.model.labels import facts_of, name_of, tags
 from app.model.measured import prefixes
 from app.model.mix import Mix
+from app.words import mark, tr
 from codec.atomic import replacing
 from codec.audio import Written, write_audio
 from codec.errors import UserError
 from codec.token_files import export_tokens
 
 # A recording is there, but not all of what was asked for.
-NOT_YET = "That is not all there yet; wait until the recording is encoded."
+NOT_YET = mark("That is not all there yet; wait until the recording is encoded.")
 
 
 class Exports:
@@ -42,7 +43,9 @@ class Exports:
         start_s, end_s = self.stretch_s
         original = document.waves.get(None)
         if original is None or not original.complete or (mix and document.codes is None):
-            document.say("There is nothing to save yet; wait until it has been encoded.", "warning")
+            document.say(
+                tr("There is nothing to save yet; wait until it has been encoded."), "warning"
+            )
             return
 
         def save() -> None:
@@ -65,7 +68,7 @@ class Exports:
 
         def work() -> str:
             export_tokens(path, codes, info)
-            return f"Saved {Path(path).name}."
+            return tr("Saved {name}.").format(name=Path(path).name)
 
         self._submit(path, work)
 
@@ -74,7 +77,7 @@ class Exports:
 
         def work() -> str:
             write_bytes(path, make())
-            return f"Saved {Path(path).name}."
+            return tr("Saved {name}.").format(name=Path(path).name)
 
         self._submit(path, work)
 
@@ -106,7 +109,7 @@ class Exports:
     def check_encoded(self) -> bool:
         """Whether :attr:`is_encoded`; says so if not."""
         if not self.is_encoded:
-            self.document.say(NOT_YET, "warning")
+            self.document.say(tr(NOT_YET), "warning")
         return self.is_encoded
 
     def targets(self, folder: str | Path, suffix: str, *, original: bool) -> dict[Path, Mix | None]:
@@ -136,7 +139,11 @@ class Exports:
 
         def then(written: list[Written]) -> None:
             clipped = clipped_sentence(sum(w.clipped_samples for w in written))
-            document.say(f"Saved {len(written)} files in {Path(folder).name}.{clipped}")
+            document.say(
+                tr("Saved {count} files in {name}.{clipped}").format(
+                    count=len(written), name=Path(folder).name, clipped=clipped
+                )
+            )
 
         self.decode(excerpt, list(paths), finish, then)
 
@@ -161,7 +168,7 @@ class Exports:
         document = self.document
 
         def told(number: int, share: float) -> None:
-            title = f"Saving {name_of(document, sounds[number])}"
+            title = tr("Saving {sound}").format(sound=name_of(document, sounds[number]))
             document.task = Task(title, (number + share) / len(sounds))
 
         def done(results: list[Any]) -> None:
@@ -170,7 +177,12 @@ class Exports:
 
         def failed(error: UserError) -> None:
             number = self._end()
-            self._failed(error, f" {number} of {len(sounds)} were finished." if number else "")
+            self._failed(
+                error,
+                tr(" {number} of {count} were finished.").format(number=number, count=len(sounds))
+                if number
+                else "",
+            )
 
         workers = self.decoder.worker, self.files
         self._series = Series(
@@ -184,7 +196,11 @@ class Exports:
             return False
         total = len(self._series.sounds)
         self._series.cancel()
-        self.document.say(f"Cancelled; {self._end()} of {total} were finished.")
+        self.document.say(
+            tr("Cancelled; {number} of {total} were finished.").format(
+                number=self._end(), total=total
+            )
+        )
         return True
 
     def _abandon(self) -> None:
@@ -215,7 +231,9 @@ def save_stretch(
     first, last = round(start_s * wave.rate_hz), round(end_s * wave.rate_hz)
     stretch = Wave(wave.samples[first:last], wave.rate_hz)
     written = write_sound(path, stretch, facts, gain_db)
-    return f"Saved {Path(path).name}.{clipped_sentence(written.clipped_samples)}"
+    return tr("Saved {name}.{clipped}").format(
+        name=Path(path).name, clipped=clipped_sentence(written.clipped_samples)
+    )
 
 
 def write_sound(path: str | Path, wave: Wave, facts: dict[str, Any], gain_db: float) -> Written:
@@ -226,7 +244,7 @@ def write_sound(path: str | Path, wave: Wave, facts: dict[str, Any], gain_db: fl
 
 def clipped_sentence(samples: int) -> str:
     """What to add about samples that were clipped; nothing if none were."""
-    return f" {samples} samples clipped." if samples else ""
+    return tr(" {samples} samples clipped.").format(samples=samples) if samples else ""
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -242,7 +260,11 @@ def write_bytes(path: str | Path, data: bytes) -> None:
             part.write_bytes(data)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        reason = "the disk is full; free some room or" if full else f"{error.strerror or error};"
+        reason = (
+            tr("the disk is full; free some room or") if full else f"{error.strerror or error};"
+        )
         raise UserError(
-            f"{Path(path).name} was not written: {reason} choose another place."
+            tr("{name} was not written: {reason} choose another place.").format(
+                name=Path(path).name, reason=reason
+            )
         ) from error

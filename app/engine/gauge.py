@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from app.words import tr
 from codec.errors import UserError
 
 LOOK_EVERY_S = 0.05
@@ -68,8 +69,10 @@ class Gauge:
         except (EOFError, OSError) as error:
             self.stop()
             raise UserError(
-                "The process that takes the measures has ended, perhaps for want of memory; "
-                "close other programs and measure again."
+                tr(
+                    "The process that takes the measures has ended, perhaps for want of memory; "
+                    "close other programs and measure again."
+                )
             ) from error
         except BaseException:
             self.stop()

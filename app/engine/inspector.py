@@ -15,6 +15,7 @@ from app.engine.transport import Transport
 from app.model.clip_list import ClipList
 from app.model.document import Document, Task
 from app.model.mix import Mix
+from app.words import tr
 from codec.api import LayerSet
 from codec.errors import UserError
 
@@ -65,7 +66,7 @@ class Inspector:
 
         ``remark`` is a sentence to show once it is open.
         """
-        title = f"Reading {Path(path).name}"
+        title = tr("Reading {name}").format(name=Path(path).name)
         self.document.task = Task(title, 0.0)
         opening = Opening(
             path,
@@ -109,7 +110,7 @@ class Inspector:
             document.say(f"{told} {remark}".strip())
         if not original.clip.complete:
             share = original.clip.ready / len(original.clip.mono)
-            document.task = Task(f"Reading {original.clip.name}", share)
+            document.task = Task(tr("Reading {name}").format(name=original.clip.name), share)
         self.decoder.sounds[None] = original
         self.transport.set_length(len(original.samples))
         self.clips.arrive()

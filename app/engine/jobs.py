@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.words import tr
 from codec.errors import Cancelled, UserError
 
 log = logging.getLogger(__name__)
@@ -79,12 +80,20 @@ class Job:
             self._fail(error)
             return True
         except MemoryError:
-            self._fail(UserError("Memory ran out; close other programs or open something shorter."))
+            self._fail(
+                UserError(tr("Memory ran out; close other programs or open something shorter."))
+            )
             return True
         except Exception as error:  # the worker outlives any fault of ours
             log.exception("job %s failed", self.key)
             name = type(error).__name__
-            self._fail(Fault(f"Something went wrong inside ({name}: {error})."))
+            self._fail(
+                Fault(
+                    tr("Something went wrong inside ({name}: {error}).").format(
+                        name=name, error=error
+                    )
+                )
+            )
             return True
         if finished and self._then:
             self.deliver(self._then, result)

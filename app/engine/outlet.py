@@ -7,8 +7,9 @@ from app.engine.jobs import Job, Worker
 from app.engine.output import Output, SilentOutput, open_output
 from app.engine.playback import Player
 from app.model.document import Document
+from app.words import mark, tr
 
-LOST = "The sound device went away; connect it again or choose another, then press play."
+LOST = mark("The sound device went away; connect it again or choose another, then press play.")
 INSTEAD = "default_output"  # the command that helps where a chosen device is missing
 
 
@@ -69,7 +70,7 @@ class Outlet:
         self._close_all()
 
     def say_lost(self) -> None:
-        self.document.say(LOST, "warning", self._offer(self.document.output))
+        self.document.say(tr(LOST), "warning", self._offer(self.document.output))
 
     def _found(self, devices: tuple[OutputDevice, ...]) -> None:
         self.document.outputs = devices

@@ -29,6 +29,7 @@ from app.engine.devices import (
     refresh_devices,
 )
 from app.engine.playback import Player
+from app.words import tr
 
 __all__ = [
     "NO_DEVICE",
@@ -133,10 +134,10 @@ class SoundOutput(Output):
         super().__init__(player)
         self._asked_to_stop = True
         index, name, channels = find_output(device)
-        self._refused = (
-            f"{name} does not play at {player.rate_hz} Hz; "
-            "close what else is using it, or choose another output device."
-        )
+        self._refused = tr(
+            "{name} does not play at {rate_hz} Hz; close what else is using it, or choose "
+            "another output device."
+        ).format(name=name, rate_hz=player.rate_hz)
         with _portaudio(self._refused, why=True) as sd:
             self._stream = sd.OutputStream(
                 samplerate=player.rate_hz,

@@ -14,6 +14,7 @@ from app.model.clip import Wave
 from app.model.document import Document
 from app.model.mix import Difference, Mix, Pane
 from app.model.overlays import Contour
+from app.words import tr
 from codec.audio import resample
 
 # What YIN is run at: enough for 500 Hz, and a quarter of the work at 48 kHz.
@@ -48,7 +49,11 @@ class Contours:
         too_long = document.visible[1] - document.visible[0] > LONGEST_S
         told, self._told = self._told, document.overlays.pitch and too_long
         if self._told and not told:
-            document.say(f"The f0 contour is drawn for up to {LONGEST_S:.0f} s at once; zoom in.")
+            document.say(
+                tr("The f0 contour is drawn for up to {seconds:.0f} s at once; zoom in.").format(
+                    seconds=LONGEST_S
+                )
+            )
         for pane in document.panes:
             self.follow(pane)
 

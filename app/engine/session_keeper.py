@@ -17,6 +17,7 @@ from app.model.clip_list import ClipList
 from app.model.document import Document, Task
 from app.model.history import CHOICES
 from app.model.session import Entry, Session, is_local, read_session, write_session
+from app.words import mark, tr
 from codec.errors import UserError
 
 # Changes are looked at so soon after the first of them, and kept so soon after that.
@@ -24,8 +25,10 @@ LOOK_MS, KEEP_MS = 250, 1500
 # A window that closes waits so long for its last files.
 CLOSING_S = 10.0
 NAMED = 3
-COPY = "This session is open in another window, so what you see is a copy; save it as another."
-LEFT_BEHIND = (
+COPY = mark(
+    "This session is open in another window, so what you see is a copy; save it as another."
+)
+LEFT_BEHIND = mark(
     "The window was not closed properly the last time; its clips and what was chosen were kept."
 )
 
@@ -161,7 +164,7 @@ class SessionKeeper(QObject):
 
     def _begun(self, found: bool) -> None:
         if found:
-            self.left_behind.emit(LEFT_BEHIND)
+            self.left_behind.emit(tr(LEFT_BEHIND))
 
     def keep(self) -> None:
         """Keep what is open now, if it is not kept yet."""
@@ -191,23 +194,23 @@ class SessionKeeper(QObject):
     def save(self, path: str = "", then: Callable[[], None] = lambda: None) -> None:
         """Save to ``path``, or where it was saved before; ``then`` only if that went well."""
         path = os.path.abspath(path or self.path)
-        session, others = self.session(), len(self.clips.rows)
+        name, session, others = Path(path).name, self.session(), len(self.clips.rows)
 
         def work(job: Job) -> None:
             try:
                 if not self._locks.take(path):
-                    raise UserError(
-                        f"'{Path(path).name}' is open in another window; choose another name."
-                    )
+                    sentence = tr("'{name}' is open in another window; choose another name.")
+                    raise UserError(sentence.format(name=name))
                 write_session(with_hashes(session, job), path)
             except OSError as error:
-                raise told(error, f"'{Path(path).name}'", "choose another place") from error
+                raise told(error, f"'{name}'", tr("choose another place")) from error
 
         def done(_: None) -> None:
             self._name(path, session)
             left = others - len(session.entries)
-            besides = f", without {left} that lie on other machines" if left else ""
-            self.document.say(f"Saved {Path(path).name}{besides}.")
+            without = tr(", without {left} that lie on other machines").format(left=left)
+            besides = without if left else ""
+            self.document.say(tr("Saved {name}{besides}.").format(name=name, besides=besides))
             self._note()
             then()
 
@@ -243,18 +246,19 @@ class SessionKeeper(QObject):
     def open_last(self) -> None:
         """The session of the window that was closed last, or that ended unclosed."""
         if not self.has_last:
-            self.document.say("There is no last session; nothing has been kept yet.", "warning")
+            self.document.say(tr("There is no last session; nothing has been kept yet."), "warning")
         else:
             self._read(str(self._autosave.last), lambda opened: self._show(opened, ""), named=False)
 
     def _read(self, path: str, then: Callable[[Opened], None], *, named: bool) -> None:
-        title = f"Opening {Path(path).name}" if named else "Opening the last session"
+        title = tr("Opening {name}") if named else tr("Opening the last session")
+        title = title.format(name=Path(path).name)
         self.document.task = Task(title, 0.0)
 
         def work(job: Job) -> Opened:
             opened = looked_at(read_session(path), job)
             if named and not self._locks.take(path):
-                return replace(opened, remark=f"{opened.remark} {COPY}".strip(), taken=True)
+                return replace(opened, remark=f"{opened.remark} {tr(COPY)}".strip(), taken=True)
             return opened
 
         self.worker.submit(
@@ -325,7 +329,7 @@ def _at_home(entry: Entry) -> Entry:
 
 
 def _not_kept(error: OSError) -> UserError:
-    return told(error, "What is open", "make room, or save the session elsewhere")
+    return told(error, tr("What is open"), tr("make room, or save the session elsewhere"))
 
 
 def essence(session: Session) -> Session:
@@ -356,7 +360,9 @@ def looked_at(session: Session, job: Job) -> Opened:
         job.progress(at / len(session.entries))
         digest, trouble = entry.sha256, ""
         if not os.path.isfile(entry.path):
-            trouble = f"{entry.name} is not there any more; put it back or remove it from the list."
+            trouble = tr(
+                "{name} is not there any more; put it back or remove it from the list."
+            ).format(name=entry.name)
             gone.append(entry.name)
         elif digest:
             try:
@@ -376,14 +382,14 @@ def remark_on(gone: Sequence[str], other: Sequence[str]) -> str:
     """One sentence on the clips that are gone or changed; empty if there are none."""
     parts = []
     if gone:
-        parts.append(f"{_listed(gone)} cannot be found any more")
+        parts.append(tr("{names} cannot be found any more").format(names=_listed(gone)))
     if other:
-        parts.append(f"{_listed(other)} changed since the session was saved")
-    return "; ".join([*parts, "everything else is as it was."]) if parts else ""
+        parts.append(tr("{names} changed since the session was saved").format(names=_listed(other)))
+    return "; ".join([*parts, tr("everything else is as it was.")]) if parts else ""
 
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - NAMED
     if more > 0:
-        return f"{', '.join(names[:NAMED])} and {more} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return tr("{names} and {more} more").format(names=", ".join(names[:NAMED]), more=more)
+    return tr(" and ").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

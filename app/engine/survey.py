@@ -10,6 +10,7 @@ import numpy as np
 
 from app.engine.jobs import Job, Worker
 from app.model.clip_list import THUMBNAIL_COLUMNS, ClipList, Row
+from app.words import tr
 from codec.audio import forget_pages, read_recording
 from codec.errors import UserError
 
@@ -74,8 +75,9 @@ def fingerprint(path: str, check: Callable[[], None] = lambda: None) -> str:
                 check()
     except OSError as error:
         raise UserError(
-            f"'{path}' cannot be read ({error.strerror or error}); put it back or remove it "
-            "from the list."
+            tr(
+                "'{path}' cannot be read ({reason}); put it back or remove it from the list."
+            ).format(path=path, reason=error.strerror or error)
         ) from error
     return digest.hexdigest()
 

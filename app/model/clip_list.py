@@ -16,6 +16,7 @@ from app.model.document import Document, Region
 from app.model.history import Choices
 from app.model.mix import Stroke
 from app.model.session import MOST_CLIPS, Entry, Session
+from app.words import tr
 from codec.api import CodecInfo, LayerSet
 
 THUMBNAIL_COLUMNS = 96
@@ -81,7 +82,9 @@ class ClipList:
         self.rows += [Row(Entry(key)) for key in new[:room]]
         if len(new) > room:
             self.document.say(
-                f"The list holds {MOST_CLIPS} clips; {len(new) - room} more were left out.",
+                tr("The list holds {most} clips; {count} more were left out.").format(
+                    most=MOST_CLIPS, count=len(new) - room
+                ),
                 "warning",
             )
 
@@ -98,7 +101,8 @@ class ClipList:
 
     def remove(self, row: Row) -> None:
         """Take it out; if it is open, the one after it is opened, or the one before."""
-        at, told = self.rows.index(row), f"{row.entry.name} is out of the list; its file stays."
+        at = self.rows.index(row)
+        told = tr("{name} is out of the list; its file stays.").format(name=row.entry.name)
         row.entry = self._entry(row)
         self._removed = at, row
         del self.rows[at]

@@ -17,6 +17,7 @@ from app.model.clip import Clip, Wave
 from app.model.mix import Difference, LayerAlone, Mix, Pane, Source, Stroke, Voice
 from app.model.overlays import Contour, Cursor, Overlays
 from app.model.sounding import SILENT, Level, Loudness, OutputDevice
+from app.words import tr
 from codec.api import CodecInfo, Codes, LayerSet
 
 FrequencyScale = Literal["linear", "mel", "log", "bark"]
@@ -194,13 +195,14 @@ class Document:
     def title_of(self, pane: Pane) -> str:
         """The pane's name and, where it is decoded, its layers."""
         if isinstance(pane, LayerAlone):
-            return f"RVQ-{pane.index + 1} alone"
+            return tr("RVQ-{n} alone").format(n=pane.index + 1)
         if isinstance(pane, Difference):
             gain_db = self.difference_gain_db
-            matched = f" with {gain_db:+.1f} dB" if self.matched else ""
-            return f"Difference  ·  Mix{matched} against Original"
+            matched = tr(" with {gain_db:+.1f} dB").format(gain_db=gain_db) if self.matched else ""
+            return tr("Difference  ·  Mix{matched} against Original").format(matched=matched)
         sound = self.sound_of(pane)
-        return pane.value if sound is None else f"{pane.value}  ·  {sound.label(self.n_layers)}"
+        name = tr(pane.value)
+        return name if sound is None else f"{name}  ·  {sound.label(self.n_layers)}"
 
     def wave_of(self, pane: Pane) -> Wave | None:
         return self.waves.get(self.sound_of(pane))

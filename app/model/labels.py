@@ -8,6 +8,7 @@ from typing import Any
 
 from app.model.document import Document
 from app.model.mix import Mix
+from app.words import tr
 
 PROGRAM = "HybridCodec Inspector"
 
@@ -22,7 +23,7 @@ def program() -> str:
 
 def name_of(document: Document, mix: Mix | None) -> str:
     """A sound by its layers: "RVQ-1:4"; None is the original."""
-    return "Original" if mix is None else mix.label(document.n_layers)
+    return tr("Original") if mix is None else mix.label(document.n_layers)
 
 
 def facts_of(document: Document, mix: Mix | None, start_s: float, end_s: float) -> dict[str, Any]:

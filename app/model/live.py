@@ -12,10 +12,11 @@ from typing import ClassVar, Literal
 
 from psygnal import Signal, SignalGroupDescriptor
 
+from app.words import mark
 from codec.api import CodecInfo, LayerSet
 
 GAIN_RANGE_DB = (-20.0, 30.0)
-HEADPHONES = (
+HEADPHONES = mark(
     "Use headphones: a microphone that hears the loudspeaker hears the codec's own output "
     "and may howl."
 )

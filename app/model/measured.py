@@ -11,6 +11,7 @@ import numpy as np
 
 from app.model.document import Document
 from app.model.mix import Mix
+from app.words import mark, tr
 from codec.api import CodecInfo, LayerSet
 from codec.evaluate.tables import Column, Table
 
@@ -30,37 +31,49 @@ class Figure:
 
     @property
     def heading(self) -> str:
-        return f"{self.title} ({self.unit})"
+        return f"{tr(self.title)} ({tr(self.unit)})"
 
 
 FIGURES = (
     Figure(
-        "mel", "Mel distance", "ln", "{:.3f}",
-        "Mean absolute difference of natural-log mel spectra over four window lengths; 0 is equal.",
+        "mel", mark("Mel distance"), "ln", "{:.3f}",
+        mark("Mean absolute difference of natural-log mel spectra over four window lengths; "
+             "0 is equal."),
     ),
     Figure(
         "pesq_wb", "PESQ-WB", "MOS-LQO", "{:.2f}",
-        "Wide-band PESQ (ITU-T P.862.2), 1.04 to 4.64; higher is better.",
+        mark("Wide-band PESQ (ITU-T P.862.2), 1.04 to 4.64; higher is better."),
     ),
     Figure(
-        "stoi", "STOI", "0 to 1", "{:.3f}",
-        "Short-time objective intelligibility (Taal et al. 2011); higher is better.",
+        "stoi", "STOI", mark("0 to 1"), "{:.3f}",
+        mark("Short-time objective intelligibility (Taal et al. 2011); higher is better."),
     ),
     Figure(
-        "speaker_sim", "Speaker sim.", "cosine", "{:.3f}",
-        "Cosine of the voices' Resemblyzer embeddings (Wan et al. 2018); higher is more alike.",
+        "speaker_sim", mark("Speaker sim."), mark("cosine"), "{:.3f}",
+        mark("Cosine of the voices' Resemblyzer embeddings (Wan et al. 2018); "
+             "higher is more alike."),
     ),
     Figure(
-        "kbit_per_s", "Bit rate", "kbit/s", "{:.3f}",
-        "Nominal bit rate of the layers.",
+        "kbit_per_s", mark("Bit rate"), "kbit/s", "{:.3f}",
+        mark("Nominal bit rate of the layers."),
     ),
 )  # fmt: skip
 MEASURED = tuple(figure.key for figure in FIGURES if figure.key != "kbit_per_s")
-COLUMNS = (
-    Column("layers", "Layers"),
-    *(Column(figure.key, figure.heading, figure.form) for figure in FIGURES),
-    Column("entropy_kbit_per_s", "Entropy (kbit/s)", "{:.3f}"),
-)
+PARTS = {
+    ("clip", True): mark("whole clip"),
+    ("region", True): mark("whole region"),
+    ("clip", False): mark("first {length_s:.0f} s of the clip"),
+    ("region", False): mark("first {length_s:.0f} s of the region"),
+}
+
+
+def columns() -> tuple[Column, ...]:
+    """The table's columns, with headings in the person's language."""
+    return (
+        Column("layers", tr("Layers")),
+        *(Column(figure.key, figure.heading, figure.form) for figure in FIGURES),
+        Column("entropy_kbit_per_s", tr("Entropy (kbit/s)"), "{:.3f}"),
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,7 @@ class Stretch:
     def label(self) -> str:
         """In words: "whole clip, 0.00–8.52 s", "first 30 s of the region, 61.20–91.20 s"."""
         length_s = self.end_s - self.start_s
-        part = f"whole {self.of}" if self.is_whole else f"first {length_s:.0f} s of the {self.of}"
+        part = tr(PARTS[self.of, self.is_whole]).format(length_s=length_s)
         return f"{part}, {self.start_s:.2f}–{self.end_s:.2f} s"
 
 
@@ -141,7 +154,7 @@ def records_of(marks: Marks, mix: Mix) -> list[dict[str, Any]]:
         label = sound.label(n_layers)
         found.append(
             {
-                "layers": label if k else f"Mix: {label}",
+                "layers": label if k else tr("Mix: {label}").format(label=label),
                 "k": k,
                 **dict.fromkeys(MEASURED, math.nan),
                 **marks.values.get(sound, {}),
@@ -173,20 +186,23 @@ def share_of_frames(sound: Mix, info: CodecInfo, first: int, frames: int) -> np.
 
 def sentence_of(absent: Mapping[str, str], *, frozen: bool) -> str:
     """What is left out for want of a package, in one sentence; empty if nothing is."""
-    titles = {figure.key: figure.title for figure in FIGURES}
-    told = [f"{titles[key]} (no {package})" for key, package in absent.items()]
+    titles = {figure.key: tr(figure.title) for figure in FIGURES}
+    told = [
+        tr("{title} (no {package})").format(title=titles[key], package=package)
+        for key, package in absent.items()
+    ]
     if not told:
         return ""
     how = (
-        "run the program from its source to have them"
+        tr("run the program from its source to have them")
         if frozen
-        else "install 'hybridcodec-inspector[evaluate-all]'"
+        else tr("install 'hybridcodec-inspector[evaluate-all]'")
     )
-    return f"Left out: {', '.join(told)}; {how}."
+    return tr("Left out: {titles}; {how}.").format(titles=", ".join(told), how=how)
 
 
 def table_of(marks: Marks, mix: Mix) -> Table:
     """The figures as a table, also as CSV."""
     title = f"{marks.info.name}: {marks.stretch.label}"
-    shown = tuple(c for c in COLUMNS if c.key not in marks.absent)
+    shown = tuple(c for c in columns() if c.key not in marks.absent)
     return Table(title, shown, records_of(marks, mix))

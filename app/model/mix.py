@@ -7,6 +7,7 @@ from enum import Enum
 
 import numpy as np
 
+from app.words import mark, tr
 from codec.api import LayerSet
 from codec.voices import Matching
 
@@ -14,10 +15,10 @@ from codec.voices import Matching
 class Source(Enum):
     """The four sounds that have a name on the screen."""
 
-    ORIGINAL = "Original"
-    SEMANTIC = "Semantic"
-    FULL = "Full"
-    MIX = "Mix"
+    ORIGINAL = mark("Original")
+    SEMANTIC = mark("Semantic")
+    FULL = mark("Full")
+    MIX = mark("Mix")
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,9 @@ class Mix:
         """Its name on the screen: the layers, and what else is special about it."""
         text = self.layers.label(n_layers)
         if self.continuous:
-            text += " continuous"
+            text += tr(" continuous")
         if self.strokes:
-            text += f" + {len(self.strokes)} painted"
+            text += tr(" + {count} painted").format(count=len(self.strokes))
         if self.voice is not None:
-            text += f", voice of {self.voice.name}"
+            text += tr(", voice of {name}").format(name=self.voice.name)
         return text

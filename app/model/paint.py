@@ -7,6 +7,7 @@ from math import ceil
 
 from app.model.document import Document
 from app.model.mix import Source, Stroke
+from app.words import tr
 from codec.api import LayerSet
 
 Strokes = tuple[Stroke, ...]
@@ -97,7 +98,7 @@ def paint_region(document: Document) -> None:
     """Put the brush's layers over the selected region."""
     region = document.region
     if region is None:
-        document.say("Select a region first, by dragging over a picture.", "warning")
+        document.say(tr("Select a region first, by dragging over a picture."), "warning")
         return
     paint(document, region.start_s, region.end_s)
 
@@ -106,6 +107,6 @@ def erase_region(document: Document) -> None:
     """Take what is painted out of the selected region."""
     region = document.region
     if region is None:
-        document.say("Select a region first, by dragging over a picture.", "warning")
+        document.say(tr("Select a region first, by dragging over a picture."), "warning")
         return
     document.strokes = erased(document.strokes, *snap(document, region.start_s, region.end_s))

@@ -14,6 +14,7 @@ import resources
 from app.model.document import Document
 from app.model.labels import program
 from app.model.mix import Source
+from app.words import language, mark, tr
 from codec.api import CodecInfo
 from codec.evaluate.tables import Table
 
@@ -23,10 +24,16 @@ POLICY = (
     "style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 )
 LOUDNESS = {
-    "original": "every sound as loud as the original in this stretch (LUFS)",
-    "ebu": "every sound at −23 LUFS",
-    "off": "as recorded and decoded",
+    "original": mark("every sound as loud as the original in this stretch (LUFS)"),
+    "ebu": mark("every sound at −23 LUFS"),
+    "off": mark("as recorded and decoded"),
 }
+
+KEYS = mark(
+    "All sounds run in step: choose another one with the mouse or the arrow keys and it goes on "
+    "at the same instant. Hold <kbd>X</kbd> for the original."
+)
+FOOTER = mark("Made with {program}. Everything is in this file.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,32 +67,40 @@ def facts_of_clip(document: Document) -> dict[str, str]:
     loudness = "" if original.lufs is None else f"{original.lufs:.1f} LUFS"
     return _given(
         {
-            "File": clip.name,
-            "Duration": f"{clip.duration_s:.2f} s",
-            "Sample rate": f"{clip.audio.rate_hz / 1000:g} kHz",
-            "Loudness": loudness.replace("-", "−"),
-            "Remarks": "; ".join(clip.audio.notes),
+            tr("File"): clip.name,
+            tr("Duration"): f"{clip.duration_s:.2f} s",
+            tr("Sample rate"): f"{clip.audio.rate_hz / 1000:g} kHz",
+            tr("Loudness"): loudness.replace("-", "−"),
+            tr("Remarks"): "; ".join(clip.audio.notes),
         }
     )
 
 
 def facts_of_codec(info: CodecInfo) -> dict[str, str]:
     """What the codec says of itself."""
-    bandwidth = "" if info.bandwidth_hz is None else f"up to {info.bandwidth_hz / 1000:g} kHz"
+    bandwidth = (
+        ""
+        if info.bandwidth_hz is None
+        else tr("up to {khz:g} kHz").format(khz=info.bandwidth_hz / 1000)
+    )
     latency_ms = 1000 * info.latency_samples / info.sample_rate_hz
     return _given(
         {
-            "Name": info.name,
-            "What it is": info.summary,
-            "Sample rate": f"{info.sample_rate_hz / 1000:g} kHz",
-            "Has learned": bandwidth,
-            "Frames": f"{info.frame_rate_hz:g} Hz, hop {info.hop_samples} samples",
-            "Layers": _layers(info),
-            "Bit rate": f"{info.bits_per_second / 1000:g} kbit/s nominal",
-            "Causal": f"yes, latency {latency_ms:g} ms" if info.causal else "no",
-            "Trained to decode": ", ".join(sorted(info.trained_subsets)),
-            "Licence": info.licence,
-            "Fingerprint": info.fingerprint,
+            tr("Name"): info.name,
+            tr("What it is"): info.summary,
+            tr("Sample rate"): f"{info.sample_rate_hz / 1000:g} kHz",
+            tr("Has learned"): bandwidth,
+            tr("Frames"): tr("{hz:g} Hz, hop {hop} samples").format(
+                hz=info.frame_rate_hz, hop=info.hop_samples
+            ),
+            tr("Layers"): _layers(info),
+            tr("Bit rate"): tr("{kbps:g} kbit/s nominal").format(kbps=info.bits_per_second / 1000),
+            tr("Causal"): tr("yes, latency {ms:g} ms").format(ms=latency_ms)
+            if info.causal
+            else tr("no"),
+            tr("Trained to decode"): ", ".join(sorted(info.trained_subsets)),
+            tr("Licence"): info.licence,
+            tr("Fingerprint"): info.fingerprint,
         }
     )
 
@@ -93,16 +108,18 @@ def facts_of_codec(info: CodecInfo) -> dict[str, str]:
 def facts_of_settings(document: Document) -> dict[str, str]:
     """What was chosen in the window."""
     picture, mix = document.picture, document.sound_of(Source.MIX)
-    hop = "fitted to the width" if picture.hop_s is None else f"{picture.hop_s * 1000:g} ms"
-    levels = f"{picture.db_low:g} to {picture.db_high:g} dBFS, {picture.colour_map}"
+    hop = tr("fitted to the width") if picture.hop_s is None else f"{picture.hop_s * 1000:g} ms"
+    levels = tr("{low:g} to {high:g} dBFS, {colours}").format(
+        low=picture.db_low, high=picture.db_high, colours=picture.colour_map
+    )
     return {
-        "Mix": mix.label(document.n_layers),
-        "Loudness": LOUDNESS[document.loudness],
-        "Window": f"{picture.window_s * 1000:g} ms",
-        "Hop": hop,
-        "Frequency": f"{picture.scale} scale",
-        "Levels": levels.replace("-", "−"),
-        "Made with": program(),
+        tr("Mix"): mix.label(document.n_layers),
+        tr("Loudness"): tr(LOUDNESS[document.loudness]),
+        tr("Window"): f"{picture.window_s * 1000:g} ms",
+        tr("Hop"): hop,
+        tr("Frequency"): tr(picture.scale.capitalize()),
+        tr("Levels"): levels.replace("-", "−"),
+        tr("Made with"): program(),
     }
 
 
@@ -114,8 +131,11 @@ def _layers(info: CodecInfo) -> str:
     """ "12: RVQ-1 with 2048 codes, then 11 × 1024"."""
     first, *others = (layer.codebook_size for layer in info.layers)
     sizes = sorted(set(others))
-    then = f", then {len(others)} × {' or '.join(map(str, sizes))}" if others else ""
-    return f"{info.n_layers}: RVQ-1 with {first} codes{then}"
+    then = tr(", then {count} × {sizes}").format(
+        count=len(others), sizes=tr(" or ").join(map(str, sizes))
+    )
+    told = tr("{n_layers}: RVQ-1 with {first} codes").format(n_layers=info.n_layers, first=first)
+    return told + then if others else told
 
 
 def html(report: Report) -> str:
@@ -125,7 +145,7 @@ def html(report: Report) -> str:
         for heading, pairs in report.facts.items()
     )
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">
@@ -142,17 +162,17 @@ def html(report: Report) -> str:
 <p class="muted">{escape(report.summary)}</p>
 </header>
 <main>
-<section aria-labelledby="pictures"><h2 id="pictures">Pictures</h2>
+<section aria-labelledby="pictures"><h2 id="pictures">{tr("Pictures")}</h2>
 {_figure(report)}
 </section>
-<section aria-labelledby="listen"><h2 id="listen">Listen</h2>
+<section aria-labelledby="listen"><h2 id="listen">{tr("Listen")}</h2>
 {_listen(report)}
 </section>
-<section aria-labelledby="measures"><h2 id="measures">What each layer does</h2>
+<section aria-labelledby="measures"><h2 id="measures">{tr("What each layer does")}</h2>
 {_table(report.measures, report.measures.title)}
 <p class="muted">{escape(report.measures_note)}</p>
 </section>
-<section aria-labelledby="tokens"><h2 id="tokens">How each layer uses its codes</h2>
+<section aria-labelledby="tokens"><h2 id="tokens">{tr("How each layer uses its codes")}</h2>
 {_table(report.tokens, report.tokens.title)}
 <p class="muted">{escape(" ".join(report.tokens.notes))}</p>
 </section>
@@ -160,7 +180,7 @@ def html(report: Report) -> str:
 {facts}
 </div>
 </main>
-<footer class="muted"><p>Made with {escape(program())}. Everything is in this file.</p></footer>
+<footer class="muted"><p>{escape(tr(FOOTER).format(program=program()))}</p></footer>
 <script>
 {(FOLDER / "report.js").read_text(encoding="utf-8")}</script>
 </body>
@@ -180,16 +200,16 @@ def _figure(report: Report) -> str:
 
 def _listen(report: Report) -> str:
     rows = "\n".join(_sound(number, sound) for number, sound in enumerate(report.sounds))
-    return f"""<p id="keys" hidden>All sounds run in step: choose another one with the mouse or the
-arrow keys and it goes on at the same instant. Hold <kbd>X</kbd> for the original.</p>
+    return f"""<p id="keys" hidden>{tr(KEYS)}</p>
 <div class="player" id="player" hidden>
-<button type="button" id="play">Play</button>
+<button type="button" id="play" data-play="{tr("Play")}" data-pause="{tr("Pause")}"
+ data-loading="{tr("Loading…")}">{tr("Play")}</button>
 <input type="range" id="seek" min="0" max="{report.duration_s:.6f}" step="any" value="0"
- aria-label="Position in seconds">
+ aria-label="{tr("Position in seconds")}">
 <output id="clock" for="seek"></output>
-<label><input type="checkbox" id="loop"> Loop</label>
+<label><input type="checkbox" id="loop"> {tr("Loop")}</label>
 </div>
-<fieldset><legend>Sounds</legend>
+<fieldset><legend>{tr("Sounds")}</legend>
 {rows}
 </fieldset>"""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
 from psygnal import Signal, SignalGroupDescriptor
 
 from app.model.measured import Marks
+from app.words import mark, tr
 from codec.api import CodecInfo
 from codec.evaluate.tables import Column, Table
 from codec.tokens import LayerUse
@@ -17,19 +18,19 @@ Tab = Literal["tokens", "code_use", "measures"]
 # Which code it is, how rare it is in this clip, or how much it adds.
 Colouring = Literal["code", "rarity", "energy"]
 
-SHORT_CLIP = (
+SHORT_CLIP = mark(
     "Counted in this clip: N frames cannot show more than log2(N) bits, so a short clip "
     "gives too low an entropy and too low a perplexity."
 )
 USE_COLUMNS = (
-    Column("layer", "Layer"),
-    Column("codes_used", "Codes used", "{:,}"),
-    Column("codebook_size", "of", "{:,}"),
-    Column("usage", "Usage", "{:.1%}"),
-    Column("perplexity", "Perplexity", "{:.1f}"),
-    Column("entropy_bits", "Entropy (bit)", "{:.2f}"),
-    Column("entropy_bits_per_s", "Entropy (bit/s)", "{:.0f}"),
-    Column("nominal_bits_per_s", "Nominal (bit/s)", "{:.0f}"),
+    Column("layer", mark("Layer")),
+    Column("codes_used", mark("Codes used"), "{:,}"),
+    Column("codebook_size", mark("of"), "{:,}"),
+    Column("usage", mark("Usage"), "{:.1%}"),
+    Column("perplexity", mark("Perplexity"), "{:.1f}"),
+    Column("entropy_bits", mark("Entropy (bit)"), "{:.2f}"),
+    Column("entropy_bits_per_s", mark("Entropy (bit/s)"), "{:.0f}"),
+    Column("nominal_bits_per_s", mark("Nominal (bit/s)"), "{:.0f}"),
 )
 
 
@@ -73,14 +74,18 @@ class Tokens:
         start_s, end_s = (f * self.frame_s for f in (cell.frame, cell.frame + 1))
         told = [
             f"RVQ-{cell.layer + 1}",
-            f"frame {cell.frame:,}",
+            tr("frame {frame:,}").format(frame=cell.frame),
             f"{start_s:.2f}–{end_s:.2f} s",
-            f"code {code}",
-            f"{count:,} of {self.frames:,} frames ({count / self.frames:.2%})",
+            tr("code {code}").format(code=code),
+            tr("{count:,} of {frames:,} frames ({share:.2%})").format(
+                count=count, frames=self.frames, share=count / self.frames
+            ),
             f"{use.surprise_bits[code]:.2f} bit",
         ]
         if energy_db is not None:
-            told.append(f"energy {energy_db:.1f} dB".replace("-", "−"))
+            told.append(
+                tr("energy {energy_db:.1f} dB").format(energy_db=energy_db).replace("-", "−")
+            )
         return " · ".join(told)
 
 
@@ -151,7 +156,12 @@ def table_of_use(tokens: Tokens, info: CodecInfo) -> Table:
         }
         for layer, use in zip(info.layers, tokens.uses, strict=True)
     ]
-    return Table(f"Whole clip, {tokens.frames:,} frames", USE_COLUMNS, records, (SHORT_CLIP,))
+    return Table(
+        tr("Whole clip, {frames:,} frames").format(frames=tokens.frames),
+        tuple(replace(column, title=tr(column.title)) for column in USE_COLUMNS),
+        records,
+        (tr(SHORT_CLIP),),
+    )
 
 
 def energy_db(energy: np.ndarray, top: float) -> np.ndarray:

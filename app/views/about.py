@@ -13,6 +13,7 @@ import resources
 from app.licences import LICENCES
 from app.model.document import Document
 from app.views.dialogs import show_dialog
+from app.words import tr
 from codec.api import CodecInfo
 
 
@@ -20,33 +21,46 @@ def show_about(parent: QWidget, document: Document) -> None:
     """Versions, device, licences, and what the model is."""
     tabs = QTabWidget()
     tabs.setObjectName("about")
-    tabs.addTab(_page(html=about_text(document)), "About")
+    tabs.addTab(_page(html=about_text(document)), tr("About"))
     card = card_of(document.codec)
     if card is not None:
         page = _page()
         page.setSearchPaths([str(card.parent)])
         page.setMarkdown(card.read_text(encoding="utf-8"))
-        tabs.addTab(page, "Model card")
-    tabs.addTab(_page(html=licences_text()), "Licences")
-    show_dialog(parent, "About", tabs).resize(860, 600)
+        tabs.addTab(page, tr("Model card"))
+    tabs.addTab(_page(html=licences_text()), tr("Licences"))
+    show_dialog(parent, tr("About"), tabs).resize(860, 600)
 
 
 def about_text(document: Document) -> str:
     """What the program and the codec are, as rich text."""
     lines = [
-        "<h3>HybridCodec Inspector</h3>Listening into a neural speech codec, layer by layer.",
-        "Free software under the MIT licence.",
+        "<h3>HybridCodec Inspector</h3>"
+        + tr("Listening into a neural speech codec, layer by layer."),
+        tr("Free software under the MIT licence."),
     ]
     info = document.codec
     if info is not None:
         kbps = info.bits_per_second / 1000
         lines.append(
-            f"<b>{escape(info.name)}</b>: {escape(info.summary or 'no summary')} "
-            f"{info.n_layers} layers, {kbps:.3g} kbit/s, {info.sample_rate_hz / 1000:g} kHz, "
-            f"computed on {escape(document.compute)}. "
-            f"Licence of the weights: {escape(info.licence or 'not stated')}."
+            tr(
+                "<b>{name}</b>: {summary} {n_layers} layers, {kbps:.3g} kbit/s, {khz:g} kHz, "
+                "computed on {device}. Licence of the weights: {licence}."
+            ).format(
+                name=escape(info.name),
+                summary=escape(info.summary or tr("no summary")),
+                n_layers=info.n_layers,
+                kbps=kbps,
+                khz=info.sample_rate_hz / 1000,
+                device=escape(document.compute),
+                licence=escape(info.licence or tr("not stated")),
+            )
         )
-    lines.append(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}.")
+    lines.append(
+        tr("Python {python} on {system} {machine}.").format(
+            python=platform.python_version(), system=platform.system(), machine=platform.machine()
+        )
+    )
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
@@ -56,7 +70,8 @@ def licences_text() -> str:
         f"<tr><td>{name}&nbsp;&nbsp;</td><td>{_version(name)}&nbsp;&nbsp;</td><td>{licence}</td></tr>"
         for name, licence in LICENCES
     )
-    return f"<p>The program is MIT-licensed and made with:</p><table>{rows}</table>"
+    told = tr("The program is MIT-licensed and made with:")
+    return f"<p>{told}</p><table>{rows}</table>"
 
 
 def card_of(codec: CodecInfo | None) -> Path | None:

@@ -16,6 +16,7 @@ from app.views.measures_plot import MeasuresPanel
 from app.views.theme import Theme
 from app.views.token_map import TokenMap
 from app.views.token_panel import CodeUsePanel
+from app.words import tr
 
 STRIP_COMMANDS = ("tokens", "code_use", "measures", "copy_figures")
 # Of the height of pictures and strip, when it is opened.
@@ -50,8 +51,8 @@ class AnalysisStrip(QSplitter):
         self.close_button = QPushButton()
         self.close_button.setObjectName("slim")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.close_button.setToolTip("Close the strip.")
-        self.close_button.setAccessibleName("Close the strip")
+        self.close_button.setToolTip(tr("Close the strip."))
+        self.close_button.setAccessibleName(tr("Close the strip"))
         self.close_button.clicked.connect(lambda: setattr(self.analysis, "shown", None))
         self.tabs.setCornerWidget(self.close_button)
         self.addWidget(pictures)
@@ -82,7 +83,7 @@ class AnalysisStrip(QSplitter):
         text = self.csv()
         if text:
             QGuiApplication.clipboard().setText(text)
-            self.document.say("The table was copied as CSV.")
+            self.document.say(tr("The table was copied as CSV."))
         else:
             self.say_nothing_open()
 
@@ -94,7 +95,9 @@ class AnalysisStrip(QSplitter):
     def say_nothing_open(self) -> None:
         """Say how to have figures."""
         self.document.say(
-            "There are no figures to copy or save; open Code use or What each layer does first.",
+            tr(
+                "There are no figures to copy or save; open Code use or What each layer does first."
+            ),
             "warning",
         )
 

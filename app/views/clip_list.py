@@ -25,6 +25,7 @@ from app.model.clip_list import ClipList, Row
 from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
 from app.views.voice_row import command_button
+from app.words import mark, tr
 
 WIDTH = 148
 ROW_PX, WAVE_PX, MARGIN_PX = 58, 26, 8
@@ -32,7 +33,7 @@ ROW = Qt.ItemDataRole.UserRole
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
 DELETING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-HINT = (
+HINT = mark(
     "Click or Return opens a clip, Delete takes it out of the list; drag, or press Alt with an "
     "arrow key, to change the order."
 )
@@ -44,7 +45,7 @@ class ClipPanel(QFrame):
     def __init__(self, clips: ClipList, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setAccessibleName("Clips")
+        self.setAccessibleName(tr("Clips"))
         explain(self, "clips")
         self.setFixedWidth(WIDTH)
         self.clips, self.action = clips, actions["clips"]
@@ -53,11 +54,11 @@ class ClipPanel(QFrame):
         self.list = ClipListWidget(clips)
         self.drawing = ClipDelegate(clips, self.list)
         self.list.setItemDelegate(self.drawing)
-        heading = QLabel("Clips")
+        heading = QLabel(tr("Clips"))
         heading.setObjectName("heading")
         top = QHBoxLayout()
         top.addWidget(heading, 1)
-        top.addWidget(command_button(actions["open"], "Add…"))
+        top.addWidget(command_button(actions["open"], tr("Add…")))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 4, 8)
         column.setSpacing(6)
@@ -88,8 +89,8 @@ class ClipListWidget(QListWidget):
         super().__init__()
         self.clips = clips
         self.setObjectName("clips")
-        self.setAccessibleName("Clips")
-        self.setAccessibleDescription(HINT)
+        self.setAccessibleName(tr("Clips"))
+        self.setAccessibleDescription(tr(HINT))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -121,7 +122,7 @@ class ClipListWidget(QListWidget):
             self.setCurrentRow(self.clips.index)
         for item, row in zip(map(self.item, range(self.count())), self.clips.rows, strict=True):
             item.setText(row.entry.name)
-            item.setToolTip(row.trouble or f"{row.entry.path}\n{HINT}")
+            item.setToolTip(row.trouble or f"{row.entry.path}\n{tr(HINT)}")
         self.viewport().update()
 
     def event(self, event: QEvent) -> bool:

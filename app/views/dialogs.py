@@ -13,20 +13,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import COMMANDS, LAYER_KEYS
+from app.actions import COMMANDS, LAYER_KEYS, keys
+from app.words import tr
 
 
 def show_shortcuts(parent: QWidget) -> None:
     """Every command and its key."""
-    rows = [(c.shortcut, c.title, c.help) for c in COMMANDS if c.shortcut]
+    rows = [(keys(c), tr(c.title), tr(c.help)) for c in COMMANDS if c.shortcut]
     rows += [
-        (key, f"RVQ-{n}", f"Switch layer {n} of the mix on or off.")
+        (key, f"RVQ-{n}", tr("Switch layer {n} of the mix on or off.").format(n=n))
         for n, key in enumerate(LAYER_KEYS, 1)
     ]
-    rows.append(("Shift+Q … ]", "Solo", "The same keys with Shift: hear only that layer for now."))
+    rows.append(
+        (
+            f"{tr('Shift')}+Q … ]",
+            tr("Solo"),
+            tr("The same keys with Shift: hear only that layer for now."),
+        )
+    )
     table = QTableWidget(len(rows), 3)
-    table.setHorizontalHeaderLabels(["Key", "Command", "What it does"])
+    table.setHorizontalHeaderLabels([tr("Key"), tr("Command"), tr("What it does")])
     table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.setShowGrid(False)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
@@ -36,7 +44,7 @@ def show_shortcuts(parent: QWidget) -> None:
             table.setItem(row, column, QTableWidgetItem(text))
     table.resizeColumnsToContents()
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    show_dialog(parent, "Shortcuts", table).resize(780, 640)
+    show_dialog(parent, tr("Shortcuts"), table).resize(860, 640)
 
 
 def show_dialog(parent: QWidget, title: str, content: QWidget) -> QDialog:

@@ -15,8 +15,13 @@ from PySide6.QtWidgets import (
 
 from app.views.figure_drawing import SUFFIXES, Paper
 from app.views.transport_bar import Choice
+from app.words import mark, tr
 
-WIDTHS_MM = ((88.0, "One column, 88 mm"), (180.0, "Page, 180 mm"), (254.0, "Slide, 254 mm"))
+WIDTHS_MM = (
+    (88.0, mark("One column, 88 mm")),
+    (180.0, mark("Page, 180 mm")),
+    (254.0, mark("Slide, 254 mm")),
+)
 DPI = (150, 300, 600)
 SOUND_SUFFIXES = (".flac", ".wav")
 
@@ -34,7 +39,7 @@ class ExportDialog(QDialog):
         self.form = QFormLayout()
         self.form.setVerticalSpacing(8)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.addButton("Export…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -59,10 +64,10 @@ class PrefixesDialog(ExportDialog):
     """How every RVQ-1:k is saved; ``told`` says of what."""
 
     def __init__(self, parent: QWidget, told: str, suffix: str, with_original: bool) -> None:
-        super().__init__(parent, "Export all prefixes", told)
-        titles = {".flac": "FLAC, 16 bit", ".wav": "WAV, 16 bit"}
-        self._format = self.add_choice("Format", {s: titles[s] for s in SOUND_SUFFIXES}, suffix)
-        self._original = QCheckBox("The original too, at its own rate")
+        super().__init__(parent, tr("Export all prefixes"), told)
+        titles = {".flac": tr("FLAC, 16 bit"), ".wav": tr("WAV, 16 bit")}
+        self._format = self.add_choice(tr("Format"), {s: titles[s] for s in SOUND_SUFFIXES}, suffix)
+        self._original = QCheckBox(tr("The original too, at its own rate"))
         self._original.setChecked(with_original)
         self.form.addRow("", self._original)
 
@@ -80,14 +85,20 @@ class FigureDialog(ExportDialog):
 
     def __init__(self, parent: QWidget, paper: Paper, suffix: str) -> None:
         super().__init__(
-            parent, "Export figure", "The panes as they are shown, drawn anew with axes and scale."
+            parent,
+            tr("Export figure"),
+            tr("The panes as they are shown, drawn anew with axes and scale."),
         )
-        titles = ("PNG, pixels", "SVG, vectors", "PDF, vectors")
+        titles = (tr("PNG, pixels"), tr("SVG, vectors"), tr("PDF, vectors"))
         formats = dict(zip(SUFFIXES, titles, strict=True))
-        self._format = self.add_choice("Format", formats, suffix)
-        self._width = self.add_choice("Width", dict(WIDTHS_MM), paper.width_mm)
-        self._ground = self.add_choice("Background", {False: "Light", True: "Dark"}, paper.dark)
-        self._dpi = self.add_choice("Resolution", {n: f"{n} dpi" for n in DPI}, paper.dpi)
+        self._format = self.add_choice(tr("Format"), formats, suffix)
+        self._width = self.add_choice(
+            tr("Width"), {mm: tr(title) for mm, title in WIDTHS_MM}, paper.width_mm
+        )
+        self._ground = self.add_choice(
+            tr("Background"), {False: tr("Light"), True: tr("Dark")}, paper.dark
+        )
+        self._dpi = self.add_choice(tr("Resolution"), {n: f"{n} dpi" for n in DPI}, paper.dpi)
         self._format.currentIndexChanged.connect(self._show)
         self._show()
 

@@ -13,6 +13,7 @@ from app.model.document import Document, Image, Picture
 from app.model.mix import Difference, Pane, Source
 from app.views.frequency_axis import FrequencyAxis
 from app.views.level_scale import look_up
+from app.words import tr
 
 # A pane's height: all together about this, none lower or higher than these.
 STACK_MM, LOWEST_MM, HIGHEST_MM = 110.0, 16.0, 42.0
@@ -141,23 +142,31 @@ def _legend(document: Document, panes: tuple[FigurePane, ...], has_changes: bool
     if info is not None:
         rate = f"{info.bits_per_second / 1000:g} kbit/s, {info.sample_rate_hz / 1000:g} kHz"
         parts.append(f"{info.name} ({rate})")
-        parts.append(f"mix {document.sound_of(Source.MIX).label(info.n_layers)}")
+        parts.append(
+            tr("mix {label}").format(label=document.sound_of(Source.MIX).label(info.n_layers))
+        )
     image = next((pane.image for pane in panes if pane.image is not None), None)
-    parts.append(f"window {picture.window_s * 1000:g} ms, {_hop(picture, image)}")
-    parts.append(f"{picture.scale} frequency scale")
+    parts.append(
+        tr("window {window:g} ms, {hop}").format(
+            window=picture.window_s * 1000, hop=_hop(picture, image)
+        )
+    )
+    parts.append(tr("{scale} frequency scale").format(scale=picture.scale))
     if any(pane.contour is not None for pane in panes):
-        parts.append("cyan: f0 (YIN)")
+        parts.append(tr("cyan: f0 (YIN)"))
     if has_changes:
-        parts.append("ticks above: RVQ-1 token changes")
+        parts.append(tr("ticks above: RVQ-1 token changes"))
     if any(pane.limit is not None for pane in panes):
-        parts.append(f"dashed: learned up to {info.bandwidth_hz / 1000:g} kHz")
+        parts.append(
+            tr("dashed: learned up to {bandwidth:g} kHz").format(bandwidth=info.bandwidth_hz / 1000)
+        )
     return "; ".join(parts) + "."
 
 
 def _hop(picture: Picture, image: Image | None) -> str:
     if picture.hop_s is not None:
-        return f"hop {picture.hop_s * 1000:g} ms"
+        return tr("hop {hop:g} ms").format(hop=picture.hop_s * 1000)
     if image is None:
-        return "hop fitted to the width"
+        return tr("hop fitted to the width")
     column_s = (image.end_s - image.start_s) / image.levels.shape[1]
-    return f"hop fitted to the width ({column_s * 1000:.2g} ms a column)"
+    return tr("hop fitted to the width ({column:.2g} ms a column)").format(column=column_s * 1000)

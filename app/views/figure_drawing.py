@@ -27,6 +27,7 @@ from PySide6.QtSvg import QSvgGenerator
 from app.model.labels import PROGRAM
 from app.views.figure import Figure, FigurePane, pane_height_mm
 from app.views.figure_pixels import indexed, resampled
+from app.words import tr
 
 UNITS_PER_INCH = 720
 MM, POINT = UNITS_PER_INCH / 25.4, UNITS_PER_INCH // 72
@@ -122,7 +123,7 @@ class Drawing:
         if self.figure.panes:
             stack = self.area(0).united(self.area(len(self.figure.panes) - 1))
             self._paint_time(painter, stack)
-            self._write_up(painter, EDGE + 60, stack, "Frequency (kHz)")
+            self._write_up(painter, EDGE + 60, stack, tr("Frequency (kHz)"))
         if self.paper.legend:
             painter.setFont(self.fonts[SMALL])
             painter.setPen(self.paper.ink)
@@ -220,7 +221,7 @@ class Drawing:
             self._write(painter, x, stack.bottom() + TICK + PAD, label, to_the="middle")
         painter.setFont(self.fonts[TEXT])
         self._write(
-            painter, stack.center().x(), stack.bottom() + TICK + PAD + 95, "Time (s)", "middle"
+            painter, stack.center().x(), stack.bottom() + TICK + PAD + 95, tr("Time (s)"), "middle"
         )
 
     def _paint_scale(self, painter: QPainter, is_difference: bool, area: QRectF) -> None:
@@ -234,7 +235,7 @@ class Drawing:
             y = bar.bottom() - (db - low) / (high - low) * bar.height()
             painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + TICK, y))
             self._write(painter, bar.right() + TICK + PAD, y, label, to_the="right")
-        unit = "Difference (dB)" if is_difference else "Level (dBFS)"
+        unit = tr("Difference (dB)") if is_difference else tr("Level (dBFS)")
         self._write_up(painter, bar.right() + 300, area, unit)
 
     @staticmethod

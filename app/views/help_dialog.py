@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.help import BY_ID, TOPICS, Topic
+from app.words import tr
 
 PROPERTY = "topic"
 # Where neither the pointer nor the focus says anything.
@@ -49,12 +50,12 @@ class HelpDialog(QDialog):
     def __init__(self, parent: QWidget, topic: str) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("What am I looking at?")
+        self.setWindowTitle(tr("What am I looking at?"))
         self.list = QListWidget()
-        self.list.setAccessibleName("Views")
-        self.list.addItems([topic.title for topic in TOPICS])
+        self.list.setAccessibleName(tr("Views"))
+        self.list.addItems([tr(topic.title) for topic in TOPICS])
         self.page = QTextBrowser()
-        self.page.setAccessibleName("Explanation")
+        self.page.setAccessibleName(tr("Explanation"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QGridLayout(self)
@@ -74,4 +75,4 @@ class HelpDialog(QDialog):
 def page_of(topic: Topic) -> str:
     """A topic as rich text."""
     source = f"<p><small>{escape(topic.source)}</small></p>" if topic.source else ""
-    return f"<h3>{escape(topic.title)}</h3><p>{escape(topic.text)}</p>{source}"
+    return f"<h3>{escape(tr(topic.title))}</h3><p>{escape(tr(topic.text))}</p>{source}"

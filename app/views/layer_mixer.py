@@ -23,6 +23,7 @@ from app.views.layer_strip import (
 )
 from app.views.theme import DARK, Theme
 from app.views.voice_row import VoiceRow, command_button
+from app.words import mark, tr
 from codec.api import CodecInfo, LayerInfo, LayerSet
 from codec.errors import UserError
 
@@ -30,7 +31,11 @@ WIDTH = 300
 GAP_PX = 2
 # What the checkpoint is fits below the strips only where they need not be squeezed for it.
 ROOMY_PX = 560
-PRESETS = (("mix_semantic", "Semantic"), ("mix_acoustic", "Acoustic only"), ("mix_full", "Full"))
+PRESETS = (
+    ("mix_semantic", mark("Semantic")),
+    ("mix_acoustic", mark("Acoustic only")),
+    ("mix_full", mark("Full")),
+)
 
 
 class LayerMixer(QFrame):
@@ -40,7 +45,7 @@ class LayerMixer(QFrame):
         super().__init__()
         explain(self, "layers")
         self.setObjectName("panel")
-        self.setAccessibleName("Layer mixer")
+        self.setAccessibleName(tr("Layer mixer"))
         self.setFixedWidth(WIDTH)
         self.document, self.actions_by_id = document, actions
         self.theme = DARK
@@ -86,14 +91,14 @@ class LayerMixer(QFrame):
         row = QHBoxLayout()
         self.heading = _label("", "heading")
         row.addWidget(self.heading, 1)
-        row.addWidget(command_button(self.actions_by_id["paint"], "Paint"))
+        row.addWidget(command_button(self.actions_by_id["paint"], tr("Paint")))
         return row
 
     def _presets(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
         for command_id, title in PRESETS:
-            row.addWidget(command_button(self.actions_by_id[command_id], title), 1)
+            row.addWidget(command_button(self.actions_by_id[command_id], tr(title)), 1)
         return row
 
     def _prefix_slider(self) -> QHBoxLayout:
@@ -103,8 +108,8 @@ class LayerMixer(QFrame):
         self.prefix = QSlider(Qt.Orientation.Horizontal)
         self.prefix.setRange(1, 12)
         self.prefix.setPageStep(1)
-        self.prefix.setAccessibleName("Prefix RVQ-1:k")
-        self.prefix.setToolTip("The first k layers.  (Up, Down)")
+        self.prefix.setAccessibleName(tr("Prefix RVQ-1:k"))
+        self.prefix.setToolTip(tr("The first k layers.  (Up, Down)"))
         self.prefix.valueChanged.connect(lambda k: self.choose(LayerSet.prefix(k)))
         row.addWidget(self.prefix_name)
         row.addWidget(self.prefix, 1)
@@ -113,10 +118,10 @@ class LayerMixer(QFrame):
     def _sources(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        self.continuous = command_button(self.actions_by_id["continuous"], "Continuous")
+        self.continuous = command_button(self.actions_by_id["continuous"], tr("Continuous"))
         explain(self.continuous, "continuous")
         row.addWidget(self.continuous, 1)
-        row.addWidget(command_button(self.actions_by_id["voice_from"], "Voice from…"), 1)
+        row.addWidget(command_button(self.actions_by_id["voice_from"], tr("Voice from…")), 1)
         return row
 
     def recolour(self, theme: Theme) -> None:
@@ -262,7 +267,7 @@ class LayerMixer(QFrame):
         painting = self.document.painting
         self.actions_by_id["paint"].setChecked(painting)
         self.actions_by_id["continuous"].setChecked(self.document.continuous)
-        self.heading.setText("Brush: layers to paint" if painting else "Layers of the mix")
+        self.heading.setText(tr("Brush: layers to paint") if painting else tr("Layers of the mix"))
         for widget in (self, self.heading):
             set_property(widget, "painting", painting)
 
@@ -272,23 +277,27 @@ class LayerMixer(QFrame):
             return ""
         label = layers.label(info.n_layers)
         if self.document.painting:
-            paint = label if layers else "silence"
-            return f"Drag in the lane to paint {paint}."
+            paint = label if layers else tr("silence")
+            return tr("Drag in the lane to paint {paint}.").format(paint=paint)
         if not layers:
-            label = "No layer"
-        rate = f"{info.rate_of(layers) / 1000:.4g} kbit/s of {info.bits_per_second / 1000:.4g}"
+            label = tr("No layer")
+        rate = tr("{rate:.4g} kbit/s of {all:.4g}").format(
+            rate=info.rate_of(layers) / 1000, all=info.bits_per_second / 1000
+        )
         if self.document.continuous and layers.indices - {0}:
-            rate = "unquantized, so no bit rate"
-        return f"{'Solo: ' if self.document.solo else ''}{label}  ·  {rate}"
+            rate = tr("unquantized, so no bit rate")
+        return f"{tr('Solo: ') if self.document.solo else ''}{label}  ·  {rate}"
 
     def _warn(self, layers: LayerSet) -> str:
         info, continuous = self.document.codec, self.document.continuous
         if info is None:
             return ""
         if continuous and not info.was_trained_for_continuous:
-            return "Not trained to decode unquantized layers."
+            return tr("Not trained to decode unquantized layers.")
         return (
-            "" if info.was_trained_for(layers) else "This checkpoint was not trained for this set."
+            ""
+            if info.was_trained_for(layers)
+            else tr("This checkpoint was not trained for this set.")
         )
 
     def _show_levels(self) -> None:
@@ -322,9 +331,14 @@ def _expected_layers() -> tuple[LayerInfo, ...]:
 
 def _describe(info: CodecInfo | None, compute: str) -> str:
     if info is None:
-        return "Loading the codec…"
-    return (
-        f"{info.name} on {compute}\n"
-        f"{info.sample_rate_hz / 1000:g} kHz  ·  {info.frame_rate_hz:g} Hz frames  ·  "
-        f"hop {info.hop_samples}"
+        return tr("Loading the codec…")
+    return tr(
+        "{name} on {compute}\n{sample_rate:g} kHz  ·  {frame_rate_hz:g} Hz frames  ·  hop "
+        "{hop_samples}"
+    ).format(
+        name=info.name,
+        compute=compute,
+        sample_rate=info.sample_rate_hz / 1000,
+        frame_rate_hz=info.frame_rate_hz,
+        hop_samples=info.hop_samples,
     )

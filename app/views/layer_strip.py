@@ -7,9 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.views.theme import Theme
+from app.words import mark, tr
 from codec.api import LayerInfo
 
 LOWEST_PX, HIGHEST_PX = 19, 34
+ROLES = (mark("semantic"), mark("acoustic"))
 NAME_PX, KEY_PX = 62, 34
 BAR_PX = 5
 
@@ -30,7 +32,7 @@ class LayerButton(QPushButton):
         self.level = 0.0
         self.colour = self.off_colour = self.mark_colour = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(f"{layer.name}, {layer.role}")
+        self.setAccessibleName(f"{layer.name}, {tr(layer.role)}")
 
     def recolour(self, theme: Theme) -> None:
         self.off_colour, self.mark_colour = QColor(theme.line), QColor(theme.warning)
@@ -41,15 +43,16 @@ class LayerButton(QPushButton):
     def describe(self, decibels: float | None) -> None:
         """Say in words what the strip shows."""
         layer = self.layer
-        text = (
-            f"{layer.name}: {layer.role} layer, {layer.codebook_size:,} codes, "
-            f"{layer.bits} bits a frame."
+        text = tr("{name}: {role} layer, {codebook_size:,} codes, {bits} bits a frame.").format(
+            name=layer.name, role=tr(layer.role), codebook_size=layer.codebook_size, bits=layer.bits
         )
         if decibels is not None:
-            text += f"  {decibels:.1f} dB of all layers' energy in sight."
+            text += tr("  {decibels:.1f} dB of all layers' energy in sight.").format(
+                decibels=decibels
+            )
         if self.marked:
-            text += "  Switching it gives a set this checkpoint was not trained for."
-        self.setAccessibleDescription(f"{text}  Key {self.key}")
+            text += tr("  Switching it gives a set this checkpoint was not trained for.")
+        self.setAccessibleDescription(tr("{text}  Key {key}").format(text=text, key=self.key))
         self.setToolTip(f"{text}  ({self.key})" if self.key else text)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -104,7 +107,7 @@ class LayerStrip(QWidget):
         self.solo.setCheckable(True)
         self.solo.setFixedWidth(26)
         self.solo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.solo.setAccessibleName(f"Solo {layer.name}")
+        self.solo.setAccessibleName(tr("Solo {name}").format(name=layer.name))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -114,9 +117,13 @@ class LayerStrip(QWidget):
     def mark(self, *, switching: bool, alone: bool) -> None:
         """Mark what was never trained: the set after ``switching`` it, the layer ``alone``."""
         self.button.marked = switching
-        key = f"  (Shift+{self.button.key})" if self.button.key else ""
-        untrained = "  This checkpoint was not trained for it alone." if alone else ""
-        self.solo.setToolTip(f"Hear only {self.button.layer.name} for now.{untrained}{key}")
+        key = f"  ({tr('Shift')}+{self.button.key})" if self.button.key else ""
+        untrained = tr("  This checkpoint was not trained for it alone.") if alone else ""
+        self.solo.setToolTip(
+            tr("Hear only {name} for now.{untrained}{key}").format(
+                name=self.button.layer.name, untrained=untrained, key=key
+            )
+        )
         set_property(self.solo, "marked", alone)
 
 

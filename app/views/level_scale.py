@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 
 from app.model.document import Picture
 from app.views.theme import Theme
+from app.words import tr
 
 # Perceptually uniform from blue (less) over black (as much) to red (more).
 # Kovesi 2015, "Good colour maps: how to design them", arXiv 1509.03700.
@@ -50,7 +51,7 @@ class LevelScale(pg.PlotItem):
     def fit(self, height_px: float, below_px: float) -> None:
         """Be ``height_px`` high, with ``below_px`` left empty under it."""
         self.getAxis("bottom").setHeight(below_px)
-        name = "Difference" if self.difference else "Level"
+        name = tr("Difference") if self.difference else tr("Level")
         unit = "dB" if self.difference else "dBFS"
         self.getAxis("right").setLabel(f"{name} ({unit})" if height_px > LOW_PX else unit)
 

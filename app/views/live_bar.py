@@ -18,18 +18,19 @@ from app.model.live import GAIN_RANGE_DB, LiveDevice, LiveState, Phase
 from app.views.elided import DOT, ElidedChoice
 from app.views.icons import icon
 from app.views.theme import DARK, Theme
+from app.words import mark, tr
 
-DEFAULT = "System default"
+DEFAULT = mark("System default")
 BYPASS_KEY, SEMANTIC_KEY, MUTE_KEY = (
     BY_ID[command_id].shortcut for command_id in ("compare", "live_semantic", "live_mute")
 )
 # What is held looks as what is switched on.
 HELD_SHEET = "QPushButton#held:pressed {{ background: {accent}; color: {on_accent}; }}"
 FACES = {
-    Phase.OFF: "Start",
-    Phase.STARTING: "Starting…",
-    Phase.RUNNING: "Stop",
-    Phase.WAITING: "Stop waiting",
+    Phase.OFF: mark("Start"),
+    Phase.STARTING: mark("Starting…"),
+    Phase.RUNNING: mark("Stop"),
+    Phase.WAITING: mark("Stop waiting"),
 }
 
 
@@ -39,7 +40,7 @@ class LiveBar(QFrame):
     def __init__(self, state: LiveState) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setAccessibleName("Live controls")
+        self.setAccessibleName(tr("Live controls"))
         self.state, self.theme = state, DARK
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -63,17 +64,17 @@ class LiveBar(QFrame):
         row.setSpacing(8)
         self.start = QPushButton()
         self.start.setMinimumSize(124, 36)
-        self.start.setToolTip("Start or stop speaking through the codec.  (Space)")
+        self.start.setToolTip(tr("Start or stop speaking through the codec.  (Space)"))
         self.start.clicked.connect(self.switch)
         row.addWidget(self.start)
         row.addSpacing(8)
-        self.input = self._device_choice("Microphone", row)
-        self.output = self._device_choice("Loudspeaker", row)
+        self.input = self._device_choice(tr("Microphone"), row)
+        self.output = self._device_choice(tr("Loudspeaker"), row)
         self.input.activated.connect(lambda at: self._choose("input", at))
         self.output.activated.connect(lambda at: self._choose("output", at))
-        self.refresh = QPushButton("Look again")
+        self.refresh = QPushButton(tr("Look again"))
         self.refresh.setToolTip(
-            "Look for sound devices again; while running, for none that is new."
+            tr("Look for sound devices again; while running, for none that is new.")
         )
         row.addWidget(self.refresh)
         return row
@@ -91,29 +92,34 @@ class LiveBar(QFrame):
         row = QHBoxLayout()
         row.setSpacing(6)
         self.muted = self._toggle(
-            f"Mute  {MUTE_KEY}",
+            tr("Mute  {key}").format(key=MUTE_KEY),
             "muted",
-            f"Silence the loudspeaker; the codec goes on.  ({MUTE_KEY})",
+            tr("Silence the loudspeaker; the codec goes on.  ({key})").format(key=MUTE_KEY),
         )
         self.bypass = self._held(
-            "Bypass", "bypass", BYPASS_KEY, "hear yourself without the codec, at the same instant"
+            tr("Bypass"),
+            "bypass",
+            BYPASS_KEY,
+            tr("hear yourself without the codec, at the same instant"),
         )
         self.semantic = self._held(
-            "Semantic", "semantic_only", SEMANTIC_KEY, "hear RVQ-1 alone"
+            tr("Semantic"), "semantic_only", SEMANTIC_KEY, tr("hear RVQ-1 alone")
         )  # fmt: skip
         self.guard = self._toggle(
-            "Feedback guard", "guarded", "Turn the sound down by 20 dB when it begins to howl."
+            tr("Feedback guard"),
+            "guarded",
+            tr("Turn the sound down by 20 dB when it begins to howl."),
         )
         for button in (self.muted, self.bypass, self.semantic, self.guard):
             row.addWidget(button)
         row.addStretch(1)
         self.wet, self.wet_text = self._slider(
-            row, "Dry / wet", 0, 100, "Share of the codec's sound."
+            row, tr("Dry / wet"), 0, 100, tr("Share of the codec's sound.")
         )
         self.wet.valueChanged.connect(lambda value: setattr(self.state, "wet", value / 100))
         low, high = (round(db) for db in GAIN_RANGE_DB)
         self.gain, self.gain_text = self._slider(
-            row, "Input gain", low, high, "Gain of the microphone, before the codec."
+            row, tr("Input gain"), low, high, tr("Gain of the microphone, before the codec.")
         )
         self.gain.valueChanged.connect(lambda value: setattr(self.state, "gain_db", float(value)))
         return row
@@ -128,8 +134,10 @@ class LiveBar(QFrame):
     def _held(self, face: str, name: str, key: str, what: str) -> QPushButton:
         button = QPushButton(f"{face}  {key}")
         button.setObjectName("held")
-        button.setToolTip(f"Hold to {what}.  ({key})")
-        button.setAccessibleName(f"{face}: hold {key} to {what}")
+        button.setToolTip(tr("Hold to {what}.  ({key})").format(what=what, key=key))
+        button.setAccessibleName(
+            tr("{face}: hold {key} to {what}").format(face=face, key=key, what=what)
+        )
         button.pressed.connect(lambda: setattr(self.state, name, True))
         button.released.connect(lambda: setattr(self.state, name, False))
         return button
@@ -163,10 +171,10 @@ class LiveBar(QFrame):
         self._show_phase(self.state.phase)
 
     def _show_phase(self, phase: Phase) -> None:
-        self.start.setText(FACES[phase])
+        self.start.setText(tr(FACES[phase]))
         name = "play" if phase is Phase.OFF else "stop"
         self.start.setIcon(icon(name, self.theme.text))
-        self.start.setAccessibleName(f"{FACES[phase]} live")
+        self.start.setAccessibleName(tr("{face} live").format(face=tr(FACES[phase])))
 
     def _choose(self, name: str, at: int) -> None:
         devices = getattr(self.state, f"{name}s")
@@ -178,16 +186,20 @@ class LiveBar(QFrame):
             (self.input, state.inputs, state.default_input, state.input),
             (self.output, state.outputs, state.default_output, state.output),
         ):
-            preferred = f"Default: {_title(default)}" if default else DEFAULT
+            preferred = (
+                tr("Default: {title}").format(title=_title(default)) if default else tr(DEFAULT)
+            )
             titles = [preferred, *(_title(device) for device in devices)]
             if chosen is not None and chosen not in devices:
-                titles.append(f"{chosen.name} (not connected)")
+                titles.append(tr("{name} (not connected)").format(name=chosen.name))
             if [choice.itemText(at) for at in range(choice.count())] != titles:
                 choice.clear()
                 choice.addItems(titles)
             at = 0 if chosen is None else len(titles) - 1
             choice.setCurrentIndex(devices.index(chosen) + 1 if chosen in devices else at)
-            choice.setToolTip(f"{choice.currentText()}.  It runs at the rate it prefers.")
+            choice.setToolTip(
+                tr("{device}.  It runs at the rate it prefers.").format(device=choice.currentText())
+            )
 
     def _show_controls(self) -> None:
         state = self.state
@@ -203,7 +215,11 @@ class LiveBar(QFrame):
 
 
 def _title(device: LiveDevice) -> str:
-    channels = "mono" if device.channels == 1 else f"{device.channels} channels"
+    channels = (
+        tr("mono")
+        if device.channels == 1
+        else tr("{channels} channels").format(channels=device.channels)
+    )
     return f"{device.name}{DOT}{device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
 
 

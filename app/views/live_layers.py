@@ -13,14 +13,15 @@ from app.actions import LAYER_KEYS
 from app.model.live import LiveState
 from app.views.layer_strip import HIGHEST_PX, KEY_PX, LOWEST_PX, NAME_PX, LayerButton
 from app.views.theme import DARK, Theme
+from app.words import mark, tr
 from codec.api import LayerInfo, LayerSet
 
-WIDTH = 236
+WIDTH = 256
 AROUND_PX = 150
 PRESETS: dict[str, Callable[[int], LayerSet]] = {
-    "Semantic": lambda n_layers: LayerSet.semantic(),
-    "Acoustic": LayerSet.acoustic,
-    "Full": LayerSet.all,
+    mark("Semantic"): lambda n_layers: LayerSet.semantic(),
+    mark("Acoustic"): LayerSet.acoustic,
+    mark("Full"): LayerSet.all,
 }
 
 
@@ -45,14 +46,14 @@ class LiveLayers(QFrame):
     def __init__(self, state: LiveState) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setAccessibleName("Layers that are decoded live")
+        self.setAccessibleName(tr("Layers that are decoded live"))
         self.setFixedWidth(WIDTH)
         self.state, self.theme = state, DARK
         self.buttons: list[LiveLayerButton] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
-        layout.addWidget(_label("Layers, live", "heading"))
+        layout.addWidget(_label(tr("Layers, live"), "heading"))
         layout.addLayout(self._presets())
         self.column = QVBoxLayout()
         self.column.setSpacing(2)
@@ -72,10 +73,10 @@ class LiveLayers(QFrame):
         row = QHBoxLayout()
         row.setSpacing(6)
         for title, make in PRESETS.items():
-            button = QPushButton(title)
+            button = QPushButton(tr(title))
             button.setObjectName("slim")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(f"Decode {make(12).label(12)}.")
+            button.setToolTip(tr("Decode {label}.").format(label=make(12).label(12)))
             button.clicked.connect(lambda _=False, m=make: self.choose(m(self.n_layers)))
             row.addWidget(button, 1)
         return row
@@ -148,11 +149,11 @@ class LiveLayers(QFrame):
             button.sounding = index in state.heard_layers
             button.update()
         layers = state.heard_layers
-        label = layers.label(self.n_layers) if layers else "No layer"
+        label = layers.label(self.n_layers) if layers else tr("No layer")
         rate = f"  ·  {info.rate_of(layers) / 1000:.4g} kbit/s" if info else ""
         self.rate.setText(label + rate)
         trained = info is None or info.was_trained_for(layers)
-        self.warning.setText("" if trained else "This checkpoint was not trained for this set.")
+        self.warning.setText("" if trained else tr("This checkpoint was not trained for this set."))
         self.warning.setVisible(not trained)
 
 

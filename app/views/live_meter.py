@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.model.sounding import Level
 from app.views.meter import FLOOR_DBFS, WARN_DBFS, Needles
 from app.views.theme import DARK, Theme
+from app.words import tr
 
 WIDTH = 58
 CLIPS_DBFS = -0.1
@@ -25,7 +26,11 @@ class LiveMeter(QWidget):
         self.needles = Needles()
         self.setFixedWidth(WIDTH)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} in dBFS: RMS, its peak in pale, and the highest peak of late.")
+        self.setToolTip(
+            tr("{name} in dBFS: RMS, its peak in pale, and the highest peak of late.").format(
+                name=name
+            )
+        )
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
@@ -40,8 +45,12 @@ class LiveMeter(QWidget):
     def text(self) -> str:
         """What is shown, in words."""
         if self.needles.at_rest:
-            return "silent"
-        return f"RMS {self.needles.rms:.0f}, peak {self.needles.held:.0f} dBFS".replace("-", "−")
+            return tr("silent")
+        return (
+            tr("RMS {rms:.0f}, peak {held:.0f} dBFS")
+            .format(rms=self.needles.rms, held=self.needles.held)
+            .replace("-", "−")
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)

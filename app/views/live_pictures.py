@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.views.live_scroll import ColumnRing, ScrollingPicture, colours_of
 from app.views.theme import Theme
+from app.words import tr
 from codec.api import CodecInfo, LayerSet
 from codec.audio import SpectrogramSettings, spectrogram_db
 
@@ -23,11 +24,15 @@ class LiveSpectrogram(ScrollingPicture):
     """The spectrogram of a sound that comes in pieces; linear in Hz, in dBFS."""
 
     def __init__(self, title: str, colour_map: str = "magma", *, with_time: bool = False) -> None:
-        scale = f"{DB_LOW:.0f} to {DB_HIGH:.0f} dBFS".replace("-", "−")
+        scale = (
+            tr("{low:.0f} to {high:.0f} dBFS").format(low=DB_LOW, high=DB_HIGH).replace("-", "−")
+        )
         super().__init__(f"{title}   {scale}", ColumnRing(1, SETTINGS.hop_s), with_time=with_time)
         self._colours = colours_of(colour_map)
         self.set_rate(16_000)
-        self.setAccessibleDescription(f"Spectrogram of the last seconds, {scale}.")
+        self.setAccessibleDescription(
+            tr("Spectrogram of the last seconds, {scale}.").format(scale=scale)
+        )
 
     def set_rate(self, rate_hz: int) -> None:
         """Begin anew, with sound of this rate."""
@@ -75,7 +80,7 @@ class LiveTokens(ScrollingPicture):
     """
 
     def __init__(self) -> None:
-        super().__init__("Tokens", ColumnRing(12, 0.04, NONE), with_time=True)
+        super().__init__(tr("Tokens"), ColumnRing(12, 0.04, NONE), with_time=True)
         self._sizes = np.full(12, 1024)
         self.newest = np.zeros(12, np.int64)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, qRgb
 from PySide6.QtWidgets import QWidget
 
 from app.views.theme import DARK, Theme
+from app.words import tr
 
 SPAN_S = 8.0
 # Columns that lie ready beyond the right edge while the picture glides towards them.
@@ -133,7 +134,7 @@ class ScrollingPicture(QWidget):
         for second in range(int(SPAN_S) + 1):
             x = area.right() - second * area.width() / SPAN_S
             painter.fillRect(QRectF(x - 0.5, area.bottom(), 1, 4), QColor(self.theme.muted))
-            text = f"−{second} s" if second else "now"
+            text = f"−{second} s" if second else tr("now")
             place = QRectF(min(x - 30, self.width() - 60), area.bottom() + 4, 60, TIME_PX - 4)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 

@@ -27,6 +27,7 @@ from app.views.live_meter import LiveMeter
 from app.views.live_pictures import LiveSpectrogram, LiveTokens
 from app.views.live_scroll import Glide
 from app.views.theme import Theme
+from app.words import mark, plural, tr
 
 FRAME_MS = 16
 TEXT_S = 0.25
@@ -34,12 +35,12 @@ TEXT_S = 0.25
 MOST_FRAMES_AT_ONCE = 12
 SHOWN_S = 8.0
 MARGINAL_LOAD = 0.7
-RECORD_HELP = "Record to disk: input left, output right, as FLAC."
-NOTHING_YET = "Press Start (Space) and speak"
+RECORD_HELP = mark("Record to disk: input left, output right, as FLAC.")
+NOTHING_YET = mark("Press Start (Space) and speak")
 WAITS = {
-    Phase.OFF: "Not running.",
-    Phase.STARTING: "Loading the codec and opening the devices…",
-    Phase.WAITING: "Waiting for the device.",
+    Phase.OFF: mark("Not running."),
+    Phase.STARTING: mark("Loading the codec and opening the devices…"),
+    Phase.WAITING: mark("Waiting for the device."),
 }
 
 
@@ -68,13 +69,16 @@ class LiveView(QWidget):
     def __init__(self, state: LiveState, engine: Engine) -> None:
         super().__init__()
         explain(self, "live")
-        self.setAccessibleName("Live")
+        self.setAccessibleName(tr("Live"))
         self.state, self.engine = state, engine
         self.bar, self.layers = LiveBar(state), LiveLayers(state)
-        self.heard = LiveSpectrogram("Input, as the codec hears it")
-        self.played = LiveSpectrogram("Output")
+        self.heard = LiveSpectrogram(tr("Input, as the codec hears it"))
+        self.played = LiveSpectrogram(tr("Output"))
         self.tokens = LiveTokens()
-        self.input_meter, self.output_meter = LiveMeter("Input level"), LiveMeter("Output level")
+        self.input_meter, self.output_meter = (
+            LiveMeter(tr("Input level")),
+            LiveMeter(tr("Output level")),
+        )
         self._lay_out()
         self._glide = Glide()
         self._drawn = 0  # frames
@@ -122,12 +126,17 @@ class LiveView(QWidget):
         row = QHBoxLayout(panel)
         row.setContentsMargins(12, 6, 12, 6)
         row.addLayout(self._texts(), 1)
-        self.measure = _button("Measure loop", "Play a chirp and find how long it takes to be "
-                               "heard again, with and without the codec.")  # fmt: skip
-        self.record = _button("Stop recording", RECORD_HELP)
+        self.measure = _button(
+            tr("Measure loop"),
+            tr(
+                "Play a chirp and find how long it takes to be heard again, "
+                "with and without the codec."
+            ),
+        )
+        self.record = _button(tr("Stop recording"), tr(RECORD_HELP))
         self.record.setMinimumWidth(self.record.sizeHint().width())  # nothing jumps
         self.keep = _button(
-            "Keep last minute", "Open what was said in the last minute.  (K)"
+            tr("Keep last minute"), tr("Open what was said in the last minute.  (K)")
         )  # fmt: skip
         self.measure.clicked.connect(self.engine.measure)
         self.record.clicked.connect(self.choose_recording)
@@ -146,7 +155,7 @@ class LiveView(QWidget):
         grid.addWidget(self.latency, 0, 0, 1, 3)
         grid.addWidget(self.health, 1, 0)
         grid.addWidget(self.alerts, 1, 1)
-        names = ("Latency", "Load and dropouts", "Alerts")
+        names = (tr("Latency"), tr("Load and dropouts"), tr("Alerts"))
         for label, name in zip((self.latency, self.health, self.alerts), names, strict=True):
             label.setObjectName("warning" if label is self.alerts else "muted")
             label.setAccessibleName(name)
@@ -167,7 +176,7 @@ class LiveView(QWidget):
         if self.engine.taps is None:
             self.engine.record("")  # which tells why not
             return
-        path, _ = QFileDialog.getSaveFileName(self, "Record to", "live.flac", "FLAC (*.flac)")
+        path, _ = QFileDialog.getSaveFileName(self, tr("Record to"), "live.flac", "FLAC (*.flac)")
         if path:
             self.engine.record(path if path.endswith(".flac") else f"{path}.flac")
 
@@ -232,10 +241,12 @@ class LiveView(QWidget):
         self.latency.setText(self._latency_text())
         self.health.setText(self._health_text())
         self.alerts.setText("   ·   ".join(self._alerts()))
-        self.heard.hint = NOTHING_YET if self.state.phase is Phase.OFF else ""
+        self.heard.hint = tr(NOTHING_YET) if self.state.phase is Phase.OFF else ""
         recording = self.state.recording is not None
-        self.record.setText("Stop recording" if recording else "Record…")
-        self.record.setToolTip(f"To {self.state.recording}" if recording else RECORD_HELP)
+        self.record.setText(tr("Stop recording") if recording else tr("Record…"))
+        self.record.setToolTip(
+            tr("To {path}").format(path=self.state.recording) if recording else tr(RECORD_HELP)
+        )
         self.input_meter.setAccessibleDescription(self.input_meter.text)
         self.output_meter.setAccessibleDescription(self.output_meter.text)
         self.tokens.setAccessibleDescription(self.tokens.text)
@@ -245,27 +256,31 @@ class LiveView(QWidget):
     def _latency_text(self) -> str:
         latency = self.engine.latency()
         if latency is None:
-            return WAITS.get(self.state.phase, "")
+            return tr(WAITS.get(self.state.phase, ""))
         parts = {
-            "device in": latency.device_in_s,
-            "resampling": latency.resampling_s,
-            "frame": latency.frame_s,
-            "compute": latency.compute_s,
-            "queue": latency.queue_s,
-            "device out": latency.device_out_s,
+            tr("device in"): latency.device_in_s,
+            tr("resampling"): latency.resampling_s,
+            tr("frame"): latency.frame_s,
+            tr("compute"): latency.compute_s,
+            tr("queue"): latency.queue_s,
+            tr("device out"): latency.device_out_s,
         }
         listed = " + ".join(f"{name} {1000 * seconds:.0f}" for name, seconds in parts.items())
-        return f"Latency {1000 * latency.total_s:.0f} ms = {listed}"
+        return tr("Latency {total:.0f} ms = {listed}").format(
+            total=1000 * latency.total_s, listed=listed
+        )
 
     def _health_text(self) -> str:
         gauges, measured = self.engine.gauges, self.state.loop_delay
         load = gauges.load if self.state.phase is Phase.RUNNING else 0.0
-        parts = [] if _dropouts(gauges) else ["0 dropouts"]
-        parts.append(f"Load {100 * load:.0f} % of real time")
+        parts = [] if _dropouts(gauges) else [plural(0, "{count} dropout", "{count} dropouts")]
+        parts.append(tr("Load {load:.0f} % of real time").format(load=100 * load))
         if measured is not None:
             parts.append(
-                f"loop {1000 * measured.with_codec_s:.0f} ms "
-                f"({1000 * measured.without_codec_s:.0f} without codec)"
+                tr("loop {with_codec:.0f} ms ({without_codec:.0f} without codec)").format(
+                    with_codec=1000 * measured.with_codec_s,
+                    without_codec=1000 * measured.without_codec_s,
+                )
             )
         return "   ·   ".join(parts)
 
@@ -273,13 +288,13 @@ class LiveView(QWidget):
         gauges, state = self.engine.gauges, self.state
         alerts = []
         if count := _dropouts(gauges):
-            alerts.append(f"{count} dropout{'s' if count > 1 else ''}")
+            alerts.append(plural(count, "{count} dropout", "{count} dropouts"))
         if state.phase is Phase.RUNNING and gauges.load > MARGINAL_LOAD:
-            alerts.append("too slow for this codec")
+            alerts.append(tr("too slow for this codec"))
         if state.howl_hz is not None:
-            alerts.append(f"feedback at {state.howl_hz:.0f} Hz")
+            alerts.append(tr("feedback at {hz:.0f} Hz").format(hz=state.howl_hz))
         if state.recording is not None:
-            alerts.append(f"recording {_clock(self.engine.recorded_s)}")
+            alerts.append(tr("recording {clock}").format(clock=_clock(self.engine.recorded_s)))
         return alerts
 
 

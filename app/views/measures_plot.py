@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from app.model.document import Document
 from app.model.measured import (
-    COLUMNS,
     FIGURES,
     Figure,
     Stretch,
+    columns,
     records_of,
     sentence_of,
     stretch_of,
@@ -31,14 +31,23 @@ from app.model.measured import (
 )
 from app.model.mix import Source
 from app.model.tokens import Analysis
+from app.views.elided import ElidedLabel
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
+from app.words import mark, tr
 
 HELP = {
-    "layers": "RVQ-1:k is the first k layers; the mix is what the switches make.",
+    "layers": mark("RVQ-1:k is the first k layers; the mix is what the switches make."),
     **{figure.key: figure.help for figure in FIGURES},
-    "entropy_kbit_per_s": "What the tokens' own frequencies in this stretch would need; "
-    "a short stretch gives too low a value.",
+    "entropy_kbit_per_s": mark(
+        "What the tokens' own frequencies in this stretch would need; "
+        "a short stretch gives too low a value."
+    ),
+}
+OFFERS = {
+    "": mark("Measure"),
+    "clip": mark("Measure the clip"),
+    "region": mark("Measure the region"),
 }
 # How far right of the last k the mix stands.
 APART = 3.6
@@ -58,11 +67,11 @@ class Panel:
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(False, False)
-        self.plot.setToolTip(figure.help)
+        self.plot.setToolTip(tr(figure.help))
         for side in ("left", "bottom"):
             self.plot.getAxis(side).enableAutoSIPrefix(False)
             self.plot.getAxis(side).setStyle(tickTextOffset=3)
-        self.plot.setLabel("bottom", "k of RVQ-1:k")
+        self.plot.setLabel("bottom", tr("k of RVQ-1:k"))
         self.plot.getAxis("bottom").setHeight(AXIS_PX)
         self.plot.getAxis("left").setWidth(VALUES_PX)
         self.curve = pg.PlotDataItem(symbol="o", symbolSize=6, antialias=True)
@@ -102,7 +111,7 @@ class Panel:
         self._fit([r[key] for r in records if math.isfinite(r[key])])
         self._show_mix(at, value)
         ticks = [(k, str(k)) for k in {1, round(n_layers / 2), n_layers}]
-        self.plot.getAxis("bottom").setTicks([[*ticks, (at, "Mix")]])
+        self.plot.getAxis("bottom").setTicks([[*ticks, (at, tr("Mix"))]])
         self.plot.setXRange(0.5, at + 2.2, padding=0)
 
     def _fit(self, values: list[float]) -> None:
@@ -167,9 +176,9 @@ class MeasuresPanel(QWidget):
         self.document, self.analysis = document, analysis
         self.theme = DARK
         self.canvas = PanelRow()
-        self.canvas.setAccessibleName("Measures against the number of layers")
+        self.canvas.setAccessibleName(tr("Measures against the number of layers"))
         self.panels = [Panel(figure) for figure in FIGURES]
-        self.table = FigureTable("Measures of each RVQ-1:k and of the mix")
+        self.table = FigureTable(tr("Measures of each RVQ-1:k and of the mix"))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.canvas)
         self.pages.addWidget(self.table)
@@ -192,20 +201,20 @@ class MeasuresPanel(QWidget):
         self._show_marks()
 
     def _make_head(self) -> QHBoxLayout:
-        self.told = QLabel()
-        self.told.setAccessibleName("What was measured")
+        self.told = ElidedLabel()
+        self.told.setAccessibleName(tr("What was measured"))
         self.legend = QLabel()
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of measuring")
+        self.bar.setAccessibleName(tr("Progress of measuring"))
         self.start = QPushButton()
         self.start.setObjectName("slim")
         self.start.clicked.connect(self._start_or_cancel)
-        self.as_table = QPushButton("Table")
+        self.as_table = QPushButton(tr("Table"))
         self.as_table.setObjectName("slim")
         self.as_table.setCheckable(True)
-        self.as_table.setToolTip("Show the values as a table.  (Ctrl+C copies them as CSV)")
+        self.as_table.setToolTip(tr("Show the values as a table.  (Ctrl+C copies them as CSV)"))
         self.as_table.toggled.connect(lambda on: self.pages.setCurrentIndex(int(on)))
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -243,14 +252,14 @@ class MeasuresPanel(QWidget):
         self.bar.setValue(round(100 * (progress or 0)))
         self.start.setVisible(progress is not None or not is_complete or is_other)
         self.start.setEnabled(progress is not None or stretch is not None)
-        self.start.setText("Cancel" if progress is not None else _offer(stretch))
+        self.start.setText(tr("Cancel") if progress is not None else _offer(stretch))
         self.start.setToolTip(
-            "Stop measuring; what has been measured stays."
+            tr("Stop measuring; what has been measured stays.")
             if progress is not None
-            else f"Measure the {stretch.label}." if stretch else ""
+            else tr("Measure the {label}.").format(label=stretch.label) if stretch else ""
         )  # fmt: skip
-        done = "Measured" if progress is None else "Measuring"
-        told = f"{done}: {marks.stretch.label}" if marks else "Nothing has been measured yet."
+        done = tr("Measured") if progress is None else tr("Measuring")
+        told = f"{done}: {marks.stretch.label}" if marks else tr("Nothing has been measured yet.")
         self.told.setText(told)
         self.told.setToolTip(told)
 
@@ -264,7 +273,7 @@ class MeasuresPanel(QWidget):
         sound, theme = self.document.sound_of(Source.MIX), self.theme
         self.legend.setText(
             f"<span style='color:{theme.accent}'>●</span> RVQ-1:k&nbsp;&nbsp; "
-            f"<span style='color:{theme.acoustic}'>◆</span> Mix "
+            f"<span style='color:{theme.acoustic}'>◆</span> {tr('Mix')} "
             f"{sound.label(self.document.n_layers)}"
         )
         if marks is None:
@@ -275,10 +284,10 @@ class MeasuresPanel(QWidget):
         records = records_of(marks, sound)
         for panel in self.panels:
             panel.show_records(records)
-        columns = [column for column in COLUMNS if column.key not in absent]
-        rows = [[column.text(record) or "–" for column in columns] for record in records]
-        self.table.show_cells([(c.title, HELP[c.key]) for c in columns], rows)
+        shown = [column for column in columns() if column.key not in absent]
+        rows = [[column.text(record) or "–" for column in shown] for record in records]
+        self.table.show_cells([(c.title, tr(HELP[c.key])) for c in shown], rows)
 
 
 def _offer(stretch: Stretch | None) -> str:
-    return "Measure" if stretch is None else f"Measure the {stretch.of}"
+    return tr(OFFERS[stretch.of if stretch else ""])

@@ -14,6 +14,7 @@ from app.model.document import Document
 from app.model.sounding import Level
 from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
+from app.words import mark, plural, tr
 
 FLOOR_DBFS = -60.0
 # By importance: where there is no room for all numbers, the first are written.
@@ -24,7 +25,7 @@ FALL_DB_PER_S = 24.0
 HOLD_S = 1.5
 FRAME_MS = 17
 SPOKEN_S = 0.5
-HELP = (
+HELP = mark(
     "How loud what is played is, after the loudness gain: the bar is the RMS, its pale end the "
     "peak, the line the highest peak of late, in dBFS. The light shows that something was cut at "
     "full scale; click to put it out."
@@ -66,8 +67,8 @@ class LevelMeter(QWidget):
         self.theme: Theme = DARK
         self.needles = Needles()
         self.clipped = False
-        self.setAccessibleName("Output level")
-        self.setToolTip(HELP)
+        self.setAccessibleName(tr("Output level"))
+        self.setToolTip(tr(HELP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(112)
         self.setMaximumWidth(320)
@@ -91,14 +92,16 @@ class LevelMeter(QWidget):
     def text(self) -> str:
         """What the meter shows, in words."""
         if self.needles.at_rest:
-            text = "silent"
+            text = tr("silent")
         else:
-            text = f"RMS {_db(self.needles.rms)}, peak {_db(self.needles.held)} dBFS"
-        return text + (", clipped" if self.clipped else "") + self._dropouts(", ")
+            text = tr("RMS {rms}, peak {peak} dBFS").format(
+                rms=_db(self.needles.rms), peak=_db(self.needles.held)
+            )
+        return text + (tr(", clipped") if self.clipped else "") + self._dropouts(", ")
 
     def _dropouts(self, before: str = "") -> str:
         count = self.document.dropouts
-        return f"{before}{count} dropout{'s' if count > 1 else ''}" if count else ""
+        return before + plural(count, "{count} dropout", "{count} dropouts") if count else ""
 
     def _begin(self, playing: bool) -> None:
         if playing:
@@ -158,7 +161,7 @@ class LevelMeter(QWidget):
         shown = self.needles
         painter.setPen(QColor(self.theme.muted))
         peak = "−∞" if shown.at_rest else _db(shown.held)
-        name = "" if self.document.dropouts and self.width() < 160 else "peak "
+        name = "" if self.document.dropouts and self.width() < 160 else tr("peak ")
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, f"{name}{peak} dBFS")
         if self.document.dropouts:
             painter.setPen(QColor(self.theme.warning))

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 from app.model.document import Document, Notice, Task
 from app.views.icons import icon
 from app.views.theme import Theme
+from app.words import mark, tr
 
-HINT = (
+HINT = mark(
     "Click to move the playhead, drag to select a region, turn the wheel to zoom. "
     "Space plays, 1 to 4 choose what is heard, F1 shows every key."
 )
@@ -27,23 +28,23 @@ class NoticeBar(QFrame):
         row.setContentsMargins(12, 4, 8, 4)
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.text.setAccessibleName("Message")
+        self.text.setAccessibleName(tr("Message"))
         self.actions_by_id = actions
         self.offer = QToolButton()
         self.offer.clicked.connect(lambda: actions[self.document.notice.offer].trigger())
         self.dismiss = QToolButton()
-        self.dismiss.setToolTip("Dismiss this message.")
-        self.dismiss.setAccessibleName("Dismiss message")
+        self.dismiss.setToolTip(tr("Dismiss this message."))
+        self.dismiss.setAccessibleName(tr("Dismiss message"))
         self.dismiss.clicked.connect(lambda: setattr(document, "notice", None))
         self.task = QLabel()
         self.task.setObjectName("muted")
         self.bar = QProgressBar()
         self.bar.setFixedWidth(180)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.cancel = QToolButton()
-        self.cancel.setText("Cancel")
-        self.cancel.setToolTip("Stop what is running; what is there stays.")
+        self.cancel.setText(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop what is running; what is there stays."))
         self.cancel.clicked.connect(document.cancel_requested.emit)
         row.addWidget(self.text, 1)
         row.addWidget(self.offer)
@@ -59,7 +60,7 @@ class NoticeBar(QFrame):
         self.dismiss.setIcon(icon("close", theme.text))
 
     def _show_notice(self, notice: Notice | None) -> None:
-        self.text.setText(notice.text if notice else HINT)
+        self.text.setText(notice.text if notice else tr(HINT))
         self.text.setObjectName("" if notice else "muted")
         self.dismiss.setVisible(notice is not None)
         self.offer.setVisible(bool(notice and notice.offer))

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.model.document import Document
 from app.model.sounding import OutputDevice
+from app.words import tr
 
 
 class OutputMenu(QMenu):
     """The system's default, and every device by name and host API; the chosen one is marked."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
-        super().__init__("Output", parent)
+        super().__init__(tr("Output"), parent)
         self.document = document
         self.setToolTipsVisible(True)
         self.group = QActionGroup(self)
@@ -28,14 +29,14 @@ class OutputMenu(QMenu):
         self.clear()
         chosen, devices = self.document.output, self.document.outputs
         default = next((f"  ({d.name})" for d in devices if d.is_default), "")
-        self._add(f"System default{default}", None)
+        self._add(tr("System default{default}").format(default=default), None)
         self.addSeparator()
         for device in devices:
             self._add(device.title, device)
         if chosen is not None and chosen not in devices:
-            self._add(f"{chosen.title}  (not connected)", chosen)
+            self._add(tr("{title}  (not connected)").format(title=chosen.title), chosen)
         if not devices:
-            self.addAction("No device found").setEnabled(False)
+            self.addAction(tr("No device found")).setEnabled(False)
 
     def _add(self, title: str, device: OutputDevice | None) -> QAction:
         action = self.group.addAction(self.addAction(title.replace("&", "&&")))
@@ -43,5 +44,9 @@ class OutputMenu(QMenu):
         action.setChecked(device == self.document.output)
         action.triggered.connect(lambda: setattr(self.document, "output", device))
         if device is not None:
-            action.setToolTip(f"{device.channels} channels, {device.default_rate_hz} Hz")
+            action.setToolTip(
+                tr("{channels} channels, {rate_hz} Hz").format(
+                    channels=device.channels, rate_hz=device.default_rate_hz
+                )
+            )
         return action

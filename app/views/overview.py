@@ -12,6 +12,7 @@ from app.model.document import Document
 from app.views.help_dialog import explain
 from app.views.theme import Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
+from app.words import tr
 
 HEIGHT = 72
 # The level scale's column beside the pictures below.
@@ -31,7 +32,7 @@ class Overview(QWidget):
         super().__init__()
         explain(self, "overview")
         self.document = document
-        self.setAccessibleName("Waveform of the whole clip")
+        self.setAccessibleName(tr("Waveform of the whole clip"))
         self.setFixedHeight(HEIGHT)
         self.canvas = TimeCanvas(document)
         self.canvas.ci.layout.setContentsMargins(4, 4, 0, 2)

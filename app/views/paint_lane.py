@@ -14,6 +14,7 @@ from app.model.mix import Stroke
 from app.model.paint import delete, paint, resize, snap, unpainted
 from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
+from app.words import tr
 from codec.api import LayerSet
 
 HEIGHT = 28
@@ -50,10 +51,12 @@ class PaintLane(QWidget):
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Paint lane")
+        self.setAccessibleName(tr("Paint lane"))
         self.setToolTip(
-            "What is painted over the mix. While painting is on, drag to paint; pull an edge to "
-            "resize; Delete takes the chosen stroke away."
+            tr(
+                "What is painted over the mix. While painting is on, drag to paint; pull an edge "
+                "to resize; Delete takes the chosen stroke away."
+            )
         )
         events = document.events
         for event in (events.strokes, events.painting, events.clip):
@@ -74,9 +77,12 @@ class PaintLane(QWidget):
             self.selected = None
         n = document.n_layers
         told = [
-            f"{s.layers.label(n)}, {s.start_s:.2f} to {s.end_s:.2f} s" for s in document.strokes
+            tr("{label}, {start_s:.2f} to {end_s:.2f} s").format(
+                label=s.layers.label(n), start_s=s.start_s, end_s=s.end_s
+            )
+            for s in document.strokes
         ]
-        self.setAccessibleDescription("; ".join(told) or "Nothing is painted.")
+        self.setAccessibleDescription("; ".join(told) or tr("Nothing is painted."))
         self.update()
 
     def _playhead_moved(self, seconds: float, before_s: float) -> None:
@@ -200,8 +206,10 @@ class PaintLane(QWidget):
         if index is not None:
             self.selected = index
             layers = document.strokes[index].layers
-            menu.addAction("Delete stroke").triggered.connect(lambda: delete(document, index))
-            take = menu.addAction(f"Paint with {layers.label(document.n_layers)}")
+            menu.addAction(tr("Delete stroke")).triggered.connect(lambda: delete(document, index))
+            take = menu.addAction(
+                tr("Paint with {label}").format(label=layers.label(document.n_layers))
+            )
             take.triggered.connect(lambda: setattr(document, "brush", layers))
             menu.addSeparator()
         for command_id in ("paint_region", "erase_region", "clear_paint"):
@@ -220,7 +228,7 @@ class PaintLane(QWidget):
         painter.setPen(QColor(self.theme.accent if self.document.painting else self.theme.muted))
         label = QRectF(0, 0, LEFT_PX - 8, HEIGHT)
         painter.drawText(
-            label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "Paint"
+            label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr("Paint")
         )
         lane = QRectF(LEFT_PX, 2, self._width(), HEIGHT - 4)
         painter.setPen(QColor(self.theme.accent if self.hasFocus() else self.theme.line))

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from app.actions import COMMANDS, Command
+from app.actions import COMMANDS, Command, keys
+from app.words import tr
 
 WIDTH, HEIGHT = 520, 380
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -20,10 +21,10 @@ def rank(command: Command, typed: str) -> tuple[int, int] | None:
     A start of the title comes before a start of a word, that before letters
     inside, and those before letters in this order anywhere.
     """
-    title, wanted = command.title.lower(), typed.lower().strip()
+    title, wanted = tr(command.title).lower(), typed.lower().strip()
     if not wanted or title.startswith(wanted):
         return 0, len(title) if wanted else 0
-    words = f" {title} {command.menu.lower()} {command.help.lower()}"
+    words = f" {title} {tr(command.menu).lower()} {tr(command.help).lower()}"
     if f" {wanted}" in words:
         return 1, words.index(f" {wanted}")
     if wanted in title:
@@ -48,15 +49,15 @@ class Palette(QDialog):
     def __init__(self, parent: QWidget, actions: dict[str, QAction]) -> None:
         super().__init__(parent)
         self.actions_by_id = actions
-        self.setWindowTitle("Commands")
+        self.setWindowTitle(tr("Commands"))
         self.setModal(True)
         self.resize(WIDTH, HEIGHT)
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Type a command")
-        self.line.setAccessibleName("Search commands")
+        self.line.setPlaceholderText(tr("Type a command"))
+        self.line.setAccessibleName(tr("Search commands"))
         self.line.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setAccessibleName("Commands that fit")
+        self.list.setAccessibleName(tr("Commands that fit"))
         self.list.setUniformItemSizes(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -72,10 +73,10 @@ class Palette(QDialog):
         self.list.clear()
         for command in fitting(typed):
             action = self.actions_by_id[command.id]
-            key = f"   {command.shortcut}" if command.shortcut else ""
+            key = f"   {keys(command)}" if command.shortcut else ""
             on = "  ✓" if action.isCheckable() and action.isChecked() else ""
-            item = QListWidgetItem(f"{command.menu}  ›  {command.title}{on}{key}")
-            item.setToolTip(command.help)
+            item = QListWidgetItem(f"{tr(command.menu)}  ›  {tr(command.title)}{on}{key}")
+            item.setToolTip(tr(command.help))
             item.setData(Qt.ItemDataRole.UserRole, command.id)
             if not action.isEnabled():
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)

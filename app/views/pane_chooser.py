@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
 from app.model.document import Document
 from app.model.mix import Difference, LayerAlone, Pane, Source
 from app.views.popup import Popup
+from app.words import mark, tr
 
 PANE = Qt.ItemDataRole.UserRole
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
-HINT = "Space shows or hides a picture; drag, or press Alt with an arrow key, to change the order."
+HINT = mark(
+    "Space shows or hides a picture; drag, or press Alt with an arrow key, to change the order."
+)
 
 
 def all_panes(n_layers: int) -> list[Pane]:
@@ -34,23 +37,25 @@ class PaneChooser(Popup):
     """A list of all pictures: those that are shown come first, in their order."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
-        super().__init__(parent, "Panes")
+        super().__init__(parent, tr("Panes"))
         self.document = document
         self.list = QListWidget()
-        self.list.setAccessibleName("Panes")
-        self.list.setAccessibleDescription(HINT)
+        self.list.setAccessibleName(tr("Panes"))
+        self.list.setAccessibleDescription(tr(HINT))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setSpacing(1)
         self.list.setMinimumSize(260, 380)
         self.list.itemChanged.connect(self._choose)
         self.list.model().rowsMoved.connect(self._choose)
         self.list.installEventFilter(self)
-        hint = QLabel(HINT)
+        hint = QLabel(tr(HINT))
         hint.setObjectName("muted")
         hint.setWordWrap(True)
-        self.up, self.down = (self._button(f"Move {w}", n) for w, n in (("up", -1), ("down", 1)))
-        reset = QPushButton("Reset")
-        reset.setToolTip("Original, Semantic and Mix.")
+        self.up, self.down = (
+            self._button(title, n) for title, n in ((tr("Move up"), -1), (tr("Move down"), 1))
+        )
+        reset = QPushButton(tr("Reset"))
+        reset.setToolTip(tr("Original, Semantic and Mix."))
         reset.clicked.connect(self._reset)
         row = QHBoxLayout()
         for button in (self.up, self.down, reset):
@@ -130,7 +135,7 @@ class PaneChooser(Popup):
 def name_of(pane: Pane) -> str:
     """What a picture is called in the list."""
     if isinstance(pane, LayerAlone):
-        return f"RVQ-{pane.index + 1} alone"
+        return tr("RVQ-{n} alone").format(n=pane.index + 1)
     if isinstance(pane, Difference):
-        return "Difference (Mix against Original)"
-    return {Source.SEMANTIC: "Semantic (RVQ-1)"}.get(pane, pane.value)
+        return tr("Difference (Mix against Original)")
+    return {Source.SEMANTIC: tr("Semantic (RVQ-1)")}.get(pane, tr(pane.value))

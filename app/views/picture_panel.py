@@ -25,6 +25,7 @@ from app.actions import BY_ID, tip
 from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Document, Picture
 from app.views.popup import Popup
 from app.views.transport_bar import Choice
+from app.words import tr
 
 WINDOW_MS, HOP_MS = (8, 128), (0.5, 100.0)
 LEVELS_DB, DIFFERENCE_DB = (-140, 20), (3, 60)
@@ -43,20 +44,20 @@ class PicturePanel(Popup):
     """Changes ``document.picture`` and ``document.overlays``, and follows them."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
-        super().__init__(parent, "Picture")
+        super().__init__(parent, tr("Picture"))
         self.document = document
         self.form = QFormLayout()
         self.form.setVerticalSpacing(6)
-        self.scale = self._combo("Frequency scale", FREQUENCY_SCALES, "scale")
-        self.window_ms = self._spin("Window", QSpinBox(), WINDOW_MS, " ms", 8)
-        self.hop_ms = self._spin("Hop", QDoubleSpinBox(), (0.0, HOP_MS[1]), " ms", 1)
+        self.scale = self._combo(tr("Frequency scale"), FREQUENCY_SCALES, "scale")
+        self.window_ms = self._spin(tr("Window"), QSpinBox(), WINDOW_MS, " ms", 8)
+        self.hop_ms = self._spin(tr("Hop"), QDoubleSpinBox(), (0.0, HOP_MS[1]), " ms", 1)
         self.hop_ms.setDecimals(1)
-        self.hop_ms.setSpecialValueText("Fitted to the zoom")
-        self.low = self._spin("Lowest level", QSpinBox(), LEVELS_DB, " dBFS", 5)
-        self.high = self._spin("Highest level", QSpinBox(), LEVELS_DB, " dBFS", 5)
-        self.difference = self._spin("Difference up to", QSpinBox(), DIFFERENCE_DB, " dB", 3)
+        self.hop_ms.setSpecialValueText(tr("Fitted to the zoom"))
+        self.low = self._spin(tr("Lowest level"), QSpinBox(), LEVELS_DB, " dBFS", 5)
+        self.high = self._spin(tr("Highest level"), QSpinBox(), LEVELS_DB, " dBFS", 5)
+        self.difference = self._spin(tr("Difference up to"), QSpinBox(), DIFFERENCE_DB, " dB", 3)
         self.difference.setPrefix("±")
-        self.colours = self._combo("Colour map", COLOUR_MAPS, "colour_map")
+        self.colours = self._combo(tr("Colour map"), COLOUR_MAPS, "colour_map")
         self.colours.setIconSize(SWATCH)
         for index, name in enumerate(COLOUR_MAPS):
             self.colours.setItemIcon(index, swatch(name))
@@ -68,13 +69,13 @@ class PicturePanel(Popup):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
-        column.addWidget(_heading("Picture"))
+        column.addWidget(_heading(tr("Picture")))
         column.addLayout(self.form)
-        column.addWidget(_heading("Over the pictures"))
+        column.addWidget(_heading(tr("Over the pictures")))
         for box in self.overlays.values():
             column.addWidget(box)
-        self.reset = QPushButton("Reset")
-        self.reset.setToolTip("Draw the pictures as at the first start.")
+        self.reset = QPushButton(tr("Reset"))
+        self.reset.setToolTip(tr("Draw the pictures as at the first start."))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.reset)
@@ -100,7 +101,7 @@ class PicturePanel(Popup):
     def _combo(self, title: str, names: tuple[str, ...], field: str) -> Choice:
         box = Choice()
         for name in names:
-            box.addItem(name.capitalize(), name)
+            box.addItem(tr(name.capitalize()), name)
         box.activated.connect(lambda: self._change(**{field: box.currentData()}))
         return self._add(title, box)
 
@@ -120,7 +121,7 @@ class PicturePanel(Popup):
 
     def _overlay(self, field: str) -> QCheckBox:
         command = BY_ID[OVERLAYS[field]]
-        box = QCheckBox(command.title)
+        box = QCheckBox(tr(command.title))
         box.setToolTip(tip(command))
         box.toggled.connect(lambda on: self._switch(field, on))
         return box

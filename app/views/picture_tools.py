@@ -14,6 +14,7 @@ from app.model.document import Document
 from app.views.pane_chooser import PaneChooser
 from app.views.picture_panel import OVERLAYS, PicturePanel
 from app.views.spectrogram_stack import SpectrogramStack
+from app.words import tr
 
 WIDTH = 78
 PAN_SHARE = 0.5
@@ -39,8 +40,8 @@ class PictureTools(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.buttons = {
-            "panes": self._button("panes", "Panes"),
-            "picture": self._button("picture", "Picture"),
+            "panes": self._button("panes", tr("Panes")),
+            "picture": self._button("picture", tr("Picture")),
         }
         for button in self.buttons.values():
             column.addWidget(button, 1)
@@ -53,7 +54,7 @@ class PictureTools(QWidget):
         button = QPushButton(face)
         button.setObjectName("slim")
         button.setToolTip(tip(command))
-        button.setAccessibleName(command.title)
+        button.setAccessibleName(tr(command.title))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.run(command_id))
         return button

@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from app.model.document import Document
 from app.model.mix import Difference, LayerAlone, Pane
 from app.views.help_dialog import explain
+from app.words import mark, tr
 from codec.audio import hz_to_mel
 
 A4_HZ = 440.0
 NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 # Above and below, as the style sheet has it.
 PADDING = 4
-HINT = "Point at a picture, or press Alt with an arrow key: time, frequency, tokens and levels"
+HINT = mark(
+    "Point at a picture, or press Alt with an arrow key: time, frequency, tokens and levels"
+)
 
 
 def note_name(hz: float) -> str:
@@ -57,7 +60,9 @@ def _tokens(document: Document, seconds: float) -> str:
     if not 0 <= frame < codes.frames:
         return ""
     tokens = codes.tokens[0, :, frame].tolist()
-    return f"frame {frame}, RVQ-1:{len(tokens)} " + " ".join(map(str, tokens))
+    return tr("frame {frame}, RVQ-1:{count} {tokens}").format(
+        frame=frame, count=len(tokens), tokens=" ".join(map(str, tokens))
+    )
 
 
 def _level(document: Document, pane: Pane) -> str:
@@ -69,7 +74,7 @@ def _level(document: Document, pane: Pane) -> str:
 def _short(pane: Pane) -> str:
     if isinstance(pane, LayerAlone):
         return f"RVQ-{pane.index + 1}"
-    return "Difference" if isinstance(pane, Difference) else pane.value
+    return tr("Difference") if isinstance(pane, Difference) else tr(pane.value)
 
 
 def _signed(value: float, digits: int) -> str:
@@ -91,9 +96,9 @@ class Readout(QPlainTextEdit):
             policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setTabChangesFocus(True)
-        self.setAccessibleName("Under the cursor")
-        self.setAccessibleDescription(HINT)
-        self.setPlaceholderText(HINT)
+        self.setAccessibleName(tr("Under the cursor"))
+        self.setAccessibleDescription(tr(HINT))
+        self.setPlaceholderText(tr(HINT))
         lines = 2 * self.fontMetrics().lineSpacing()
         self.setFixedHeight(lines + 2 * math.ceil(self.document().documentMargin()) + PADDING)
         events = document.events

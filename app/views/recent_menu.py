@@ -7,6 +7,8 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.words import tr
+
 
 class Recents(Protocol):
     """Who knows the paths, opens one, and forgets them."""
@@ -22,7 +24,7 @@ class RecentMenu(QMenu):
     """Made anew whenever it is opened; whether a file is still there is seen when it is chosen."""
 
     def __init__(self, parent: QWidget, recents: Recents) -> None:
-        super().__init__("Recent", parent)
+        super().__init__(tr("Recent"), parent)
         self.recents = recents
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -35,6 +37,6 @@ class RecentMenu(QMenu):
             action.triggered.connect(lambda _=False, p=path: self.recents.receive([p]))
         if self.recents.recent:
             self.addSeparator()
-        forget = self.addAction("Clear this list")
+        forget = self.addAction(tr("Clear this list"))
         forget.setEnabled(bool(self.recents.recent))
         forget.triggered.connect(lambda: self.recents.forget_recent())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.settings import SETTINGS, Amount, Choice, Setting, Settings
 from app.views.transport_bar import Choice as DropDown
+from app.words import tr
 
 WIDTH = 520
 
@@ -27,12 +28,12 @@ class SettingsDialog(QDialog):
     def __init__(self, parent: QWidget | None, settings: Settings) -> None:
         super().__init__(parent)
         self.settings = settings
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.setMinimumWidth(WIDTH)
         self.editors: dict[str, QWidget] = {}
         pages = QTabWidget()
         for title in dict.fromkeys(s.page for s in SETTINGS):
-            pages.addTab(self._page([s for s in SETTINGS if s.page == title]), title)
+            pages.addTab(self._page([s for s in SETTINGS if s.page == title]), tr(title))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Close | QDialogButtonBox.StandardButton.RestoreDefaults
         )
@@ -50,12 +51,12 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(4)
         for setting in group:
             editor = self._editor(setting)
-            editor.setAccessibleName(setting.title)
-            editor.setAccessibleDescription(setting.help)
-            editor.setToolTip(setting.help)
+            editor.setAccessibleName(tr(setting.title))
+            editor.setAccessibleDescription(tr(setting.help))
+            editor.setToolTip(tr(setting.help))
             self.editors[setting.name] = editor
-            form.addRow(setting.title, editor)
-            told = QLabel(setting.help)
+            form.addRow(tr(setting.title), editor)
+            told = QLabel(tr(setting.help))
             told.setObjectName("muted")
             told.setWordWrap(True)
             form.addRow("", told)
@@ -71,7 +72,7 @@ class SettingsDialog(QDialog):
         if isinstance(kind, Choice):
             box = DropDown()
             for option, title in zip(kind.options, kind.titles, strict=True):
-                box.addItem(title, option)
+                box.addItem(tr(title), option)
             box.activated.connect(lambda index: put(box.itemData(index)))
             return box
         if isinstance(kind, Amount):

@@ -18,6 +18,7 @@ from app.views.overlays import PaneOverlays
 from app.views.readout import level_text
 from app.views.theme import Theme
 from app.views.time_view import TimeMarks, TimeViewBox
+from app.words import tr
 
 TIME_AXIS_PX = 38
 FRAME_PX = 4
@@ -66,7 +67,7 @@ class PaneTitle(Badge):
         self.chosen = chosen
         self.dragged: Callable[[float, bool], None] = lambda scene_y, dropped: None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setToolTip("Drag to move this pane.  (Ctrl+Up, Ctrl+Down)")
+        self.setToolTip(tr("Drag to move this pane.  (Ctrl+Up, Ctrl+Down)"))
 
     def mouseClickEvent(self, event) -> None:  # noqa: N802 - pyqtgraph's name
         if event.button() == Qt.MouseButton.LeftButton:
@@ -107,7 +108,7 @@ class SpectrogramPane:
         self.box.sigResized.connect(self._place_level)
         bottom = self.plot.getAxis("bottom")
         bottom.enableAutoSIPrefix(False)
-        bottom.setLabel("Time (s)")
+        bottom.setLabel(tr("Time (s)"))
         bottom.setStyle(maxTickLevel=1)
         self.box.setYRange(0, 1, padding=0)
 

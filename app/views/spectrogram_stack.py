@@ -20,6 +20,7 @@ from app.views.readout import Readout
 from app.views.spectrogram_pane import TIME_AXIS_PX, SpectrogramPane
 from app.views.theme import Theme
 from app.views.time_view import TimeCanvas
+from app.words import tr
 
 SPACING_PX = 4
 # Level scale and frequency axis beside the pictures.
@@ -204,9 +205,9 @@ class SpectrogramStack(QWidget):
     def _describe(self) -> None:
         """What the panes are, for those who do not see them."""
         titles = [self.document.title_of(pane) for pane in self.panes]
-        self.canvas.setAccessibleName("Spectrograms: " + "; ".join(titles))
-        chosen = self.document.title_of(self.current) if self.current else "none"
-        self.canvas.setAccessibleDescription(f"Current pane: {chosen}")
+        self.canvas.setAccessibleName(tr("Spectrograms: ") + "; ".join(titles))
+        chosen = self.document.title_of(self.current) if self.current else tr("none")
+        self.canvas.setAccessibleDescription(tr("Current pane: {chosen}").format(chosen=chosen))
 
     def _retitle(self) -> None:
         for pane in self.panes.values():

@@ -21,6 +21,7 @@ from app.views.level_scale import WIDTH as SCALE_PX
 from app.views.theme import DARK, Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 from app.views.transport_bar import Choice
+from app.words import mark, tr
 
 # A colour wheel of even lightness steps: Kovesi 2015, arXiv 1509.03700.
 WHEEL = "CET-C6"
@@ -30,9 +31,9 @@ LEAST_HEIGHT_PX = 12 * 8 + 10
 # Over any colour: what is another code is dimmed, what is the same is white.
 ALIKE_COLOURS = np.linspace((0, 0, 0, 205), (255, 255, 255, 255), 256).astype(np.uint8)
 COLOURINGS: dict[Colouring, str] = {
-    "code": "Code",
-    "rarity": "Rarity",
-    "energy": "Energy",
+    "code": mark("Code"),
+    "rarity": mark("Rarity"),
+    "energy": mark("Energy"),
 }
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -41,7 +42,9 @@ STEPS = {
     Qt.Key.Key_Down: (+1, 0),
 }
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-HINT = "Point at a token, or move through them with the arrow keys; Return puts the playhead there"
+HINT = mark(
+    "Point at a token, or move through them with the arrow keys; Return puts the playhead there"
+)
 
 
 class LayerAxis(pg.AxisItem):
@@ -90,7 +93,7 @@ class ColourScale(pg.PlotItem):
             part.setVisible(is_shown)
         if is_shown:
             low, high = image.span
-            name = "Rarity" if image.colouring == "rarity" else "Energy"
+            name = tr(COLOURINGS[image.colouring])
             self.getAxis("right").setLabel(f"{name} ({image.unit})")
             self.bar.setLookupTable(colours)
             self.bar.setRect(QRectF(0, low, 1, high - low))
@@ -141,7 +144,7 @@ class TokenMap(QWidget):
         self.document, self.analysis = document, analysis
         self.theme = DARK
         self.canvas = MapCanvas(document)
-        self.canvas.setAccessibleName("Token map")
+        self.canvas.setAccessibleName(tr("Token map"))
         self.canvas.setMinimumHeight(LEAST_HEIGHT_PX)
         self.canvas.ci.layout.setSpacing(4)
         self.canvas.ci.layout.setContentsMargins(4, 6, 6, 4)
@@ -193,16 +196,18 @@ class TokenMap(QWidget):
         self.line.setReadOnly(True)
         self.line.setFrame(False)
         self.line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.line.setAccessibleName("Token pointed at")
-        self.line.setPlaceholderText(HINT)
+        self.line.setAccessibleName(tr("Token pointed at"))
+        self.line.setPlaceholderText(tr(HINT))
         self.colouring = Choice()
-        self.colouring.setAccessibleName("What the colours of the token map show")
+        self.colouring.setAccessibleName(tr("What the colours of the token map show"))
         self.colouring.setToolTip(
-            "What the colours show.  Code: equal codes have equal colours.  Rarity: −log2 of the "
-            "code's share of this clip's frames.  Energy: what the layer adds, in dB below the "
-            "clip's largest."
+            tr(
+                "What the colours show.  Code: equal codes have equal colours.  Rarity: −log2 of "
+                "the code's share of this clip's frames.  Energy: what the layer adds, in dB below "
+                "the clip's largest."
+            )
         )
-        self.colouring.addItems(list(COLOURINGS.values()))
+        self.colouring.addItems([tr(title) for title in COLOURINGS.values()])
         self.colouring.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.colouring.currentIndexChanged.connect(
             lambda index: setattr(self.analysis, "colouring", list(COLOURINGS)[index])
@@ -260,7 +265,7 @@ class TokenMap(QWidget):
         self.line.setText(text)
         self.line.setCursorPosition(0)
         self.image.setToolTip(text)
-        self.canvas.setAccessibleDescription(text or HINT)
+        self.canvas.setAccessibleDescription(text or tr(HINT))
         if not is_known:
             return
         start_s = cell.frame * tokens.frame_s

@@ -13,31 +13,34 @@ from app.model.mix import Source
 from app.model.tokens import SHORT_CLIP, Analysis, table_of_use
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
+from app.words import mark, tr
 
 # Heading, how a record is written under it, and what that says.
 COLUMNS = (
-    ("Layer", "{layer}", "The token layer; choose a row to see its codes."),
+    (mark("Layer"), "{layer}", mark("The token layer; choose a row to see its codes.")),
     (
-        "Codes used",
-        "{codes_used:,} of {codebook_size:,}",
-        "How many different codes occur in this clip, of how many there are.",
+        mark("Codes used"),
+        mark("{codes_used:,} of {codebook_size:,}"),
+        mark("How many different codes occur in this clip, of how many there are."),
     ),
-    ("Usage", "{usage:.1%}", "Share of the codebook that occurs in this clip."),
+    (mark("Usage"), "{usage:.1%}", mark("Share of the codebook that occurs in this clip.")),
     (
-        "Perplexity",
+        mark("Perplexity"),
         "{perplexity:.1f}",
-        f"How many codes would hold as much if all were as frequent.  {SHORT_CLIP}",
+        mark("How many codes would hold as much if all were as frequent.  {short_clip}"),
     ),
     (
-        "Entropy (bit)",
+        mark("Entropy (bit)"),
         "{entropy_bits:.2f}",
-        f"Empirical entropy of the layer's tokens (Shannon 1948).  {SHORT_CLIP}",
+        mark("Empirical entropy of the layer's tokens (Shannon 1948).  {short_clip}"),
     ),
     (
-        "bit/s of nominal",
-        "{entropy_bits_per_s:.0f} of {nominal_bits_per_s:.0f}",
-        "Entropy × frame rate, of what the layer costs if every code is sent with the same "
-        f"number of bits.  {SHORT_CLIP}",
+        mark("bit/s of nominal"),
+        mark("{entropy_bits_per_s:.0f} of {nominal_bits_per_s:.0f}"),
+        mark(
+            "Entropy × frame rate, of what the layer costs if every code is sent with the same "
+            "number of bits.  {short_clip}"
+        ),
     ),
 )
 LEAST_PLOT_PX, AXIS_PX = 170, 34
@@ -56,12 +59,12 @@ class CodeUsePanel(QWidget):
         self.document, self.analysis = document, analysis
         self.theme = DARK
         self.total = QLabel()
-        self.total.setAccessibleName("Bit rate of the mix")
-        self.total.setToolTip(SHORT_CLIP)
-        self.table = FigureTable("How each layer uses its codes")
+        self.total.setAccessibleName(tr("Bit rate of the mix"))
+        self.total.setToolTip(tr(SHORT_CLIP))
+        self.table = FigureTable(tr("How each layer uses its codes"))
         self.table.itemSelectionChanged.connect(self._highlight)
         self.plot = pg.PlotWidget()
-        self.plot.setAccessibleName("Codes of each layer, sorted by frequency")
+        self.plot.setAccessibleName(tr("Codes of each layer, sorted by frequency"))
         self._make_plot()
         self.curves: list[pg.PlotCurveItem] = []
         row = QHBoxLayout()
@@ -84,8 +87,8 @@ class CodeUsePanel(QWidget):
         item.hideButtons()
         item.setMenuEnabled(False)
         item.setMouseEnabled(False, False)
-        item.setLabel("bottom", "Code, by rank")
-        item.setLabel("left", "Share of frames (%)")
+        item.setLabel("bottom", tr("Code, by rank"))
+        item.setLabel("left", tr("Share of frames (%)"))
         for side in ("left", "bottom"):
             item.getAxis(side).enableAutoSIPrefix(False)
             item.getAxis(side).setTicks(DECADES)
@@ -124,8 +127,10 @@ class CodeUsePanel(QWidget):
             self.table.setRowCount(0)
             return
         records = table_of_use(tokens, self.document.codec).records
-        rows = [[form.format(**record) for _, form, _ in COLUMNS] for record in records]
-        self.table.show_cells([(title, told) for title, _, told in COLUMNS], rows)
+        rows = [[tr(form).format(**record) for _, form, _ in COLUMNS] for record in records]
+        short_clip = tr(SHORT_CLIP)
+        headings = [(tr(t), tr(told).format(short_clip=short_clip)) for t, _, told in COLUMNS]
+        self.table.show_cells(headings, rows)
         for use in tokens.uses:
             shares = use.sorted_shares
             rank = np.log10(np.arange(1, len(shares) + 1))
@@ -139,19 +144,26 @@ class CodeUsePanel(QWidget):
     def _show_total(self) -> None:
         tokens, info = self.analysis.tokens, self.document.codec
         if tokens is None or info is None:
-            self.total.setText("Open a recording to see how its tokens use the codes.")
+            self.total.setText(tr("Open a recording to see how its tokens use the codes."))
             return
         sound = self.document.sound_of(Source.MIX)
-        label, frames = sound.label(info.n_layers), f"{tokens.frames:,} frames"
+        label = sound.label(info.n_layers)
+        frames = tr("{frames:,} frames").format(frames=tokens.frames)
         if sound.continuous:
-            self.total.setText(f"Mix {label}: what is not quantized has no bit rate.  ({frames})")
+            self.total.setText(
+                tr("Mix {label}: what is not quantized has no bit rate.  ({frames})").format(
+                    label=label, frames=frames
+                )
+            )
             return
         share = share_of_frames(sound, info, 0, tokens.frames)
         nominal = info.frame_rate_hz * share @ [layer.bits for layer in info.layers]
         entropy = share @ [use.entropy_bits for use in tokens.uses] / tokens.frame_s
         self.total.setText(
-            f"Mix {label}: {entropy / 1000:.3f} kbit/s by the entropy of this clip's tokens, "
-            f"of {nominal / 1000:.3f} kbit/s nominal.  ({frames})"
+            tr(
+                "Mix {label}: {entropy:.3f} kbit/s by the entropy of this clip's tokens, of "
+                "{nominal:.3f} kbit/s nominal.  ({frames})"
+            ).format(label=label, entropy=entropy / 1000, nominal=nominal / 1000, frames=frames)
         )
 
     def _highlight(self) -> None:

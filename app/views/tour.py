@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.tour import Step
 from app.views.help_dialog import PROPERTY
 from app.views.theme import Theme
+from app.words import tr
 
 Key = Qt.Key
 KEYS = {Key.Key_Escape: 0, Key.Key_Left: -1, Key.Key_Right: 1, Key.Key_Return: 1, Key.Key_Enter: 1}
@@ -33,8 +34,8 @@ class Tour(QFrame):
         self.title.setObjectName("heading")
         self.count.setObjectName("muted")
         self.text.setWordWrap(True)
-        self.back, self.on = QPushButton("Back"), QPushButton("Next")
-        self.end = QPushButton("End the tour")
+        self.back, self.on = QPushButton(tr("Back")), QPushButton(tr("Next"))
+        self.end = QPushButton(tr("End the tour"))
         self.back.clicked.connect(lambda: self.go(self.at - 1))
         self.on.clicked.connect(lambda: self.go(self.at + 1))
         self.end.clicked.connect(self.close)
@@ -58,13 +59,13 @@ class Tour(QFrame):
         shown = self.steps[step]
         if shown.command:
             self._run(shown.command)
-        self.title.setText(shown.title)
-        self.text.setText(shown.text)
-        self.count.setText(f"{step + 1} of {len(self.steps)}")
-        self.setAccessibleName(shown.title)
-        self.setAccessibleDescription(shown.text)
+        self.title.setText(tr(shown.title))
+        self.text.setText(tr(shown.text))
+        self.count.setText(tr("{step} of {count}").format(step=step + 1, count=len(self.steps)))
+        self.setAccessibleName(tr(shown.title))
+        self.setAccessibleDescription(tr(shown.text))
         self.back.setEnabled(step > 0)
-        self.on.setText("Next" if step + 1 < len(self.steps) else "Done")
+        self.on.setText(tr("Next") if step + 1 < len(self.steps) else tr("Done"))
         self.place()
         self.show()
         self.on.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
 
-from app.actions import BY_ID, tip
+from app.actions import BY_ID, COMMANDS, tip
 from app.model.document import Document
 from app.model.mix import Source
 from app.model.sounding import LOUDNESSES, SPEEDS
@@ -17,6 +17,7 @@ from app.views.icons import icon
 from app.views.meter import LevelMeter
 from app.views.theme import DARK, Theme
 from app.views.time_view import clock
+from app.words import mark, tr
 
 HEARD = {
     Source.ORIGINAL: "hear_original",
@@ -24,14 +25,13 @@ HEARD = {
     Source.FULL: "hear_full",
     Source.MIX: "hear_mix",
 }
-LOUDNESS_FACES = ("Matched", "−23 LUFS", "As it is")
-LOUDNESS_TIP = (
+LOUDNESS_FACES = (mark("Matched"), "−23 LUFS", mark("As it is"))
+LOUDNESS_TIP = mark(
     "Loudness of every source: the original's, −23 LUFS (EBU R 128), or as it is. "
-    f"({BY_ID['match'].shortcut} switches it off and on)"
+    "({match} switches it off and on)"
 )
-SPEED_TIP = "Speed of playback; the pitch stays. ({}  {}  {})".format(
-    *(BY_ID[command].shortcut for command in ("slower", "faster", "speed_1"))
-)
+SPEED_TIP = mark("Speed of playback; the pitch stays. ({slower}  {faster}  {speed_1})")
+KEYS = {command.id: command.shortcut for command in COMMANDS}
 # Narrower than this, what can be had elsewhere is left out.
 WIDE_PX = 1240
 
@@ -55,7 +55,7 @@ class TransportBar(QFrame):
         self.symbols["play"].setMinimumWidth(50)
         self.clock = QLabel()
         self.clock.setObjectName("clock")
-        self.clock.setAccessibleName("Playhead")
+        self.clock.setAccessibleName(tr("Playhead"))
         self.clock.setMinimumWidth(86)
         self.total = QLabel()
         self.total.setObjectName("muted")
@@ -63,11 +63,18 @@ class TransportBar(QFrame):
         row.addWidget(self.clock)
         row.addWidget(self.total)
         row.addSpacing(6)
-        self.speed = _choice("Speed", [_times(s) for s in SPEEDS], row, SPEED_TIP)
+        self.speed = _choice(
+            tr("Speed"), [_times(s) for s in SPEEDS], row, tr(SPEED_TIP).format(**KEYS)
+        )
         self.speed.activated.connect(lambda at: setattr(document, "speed", SPEEDS[at]))
         row.addStretch(1)
         self._add_sources(row, actions)
-        self.loudness = _choice("Loudness", LOUDNESS_FACES, row, LOUDNESS_TIP)
+        self.loudness = _choice(
+            tr("Loudness"),
+            [tr(face) for face in LOUDNESS_FACES],
+            row,
+            tr(LOUDNESS_TIP).format(**KEYS),
+        )
         self.loudness.activated.connect(lambda at: setattr(document, "loudness", LOUDNESSES[at]))
         self.gain = QLabel()
         self.gain.setObjectName("muted")
@@ -82,15 +89,15 @@ class TransportBar(QFrame):
         """A button a source, and one that is held to hear another."""
         self.heard = QButtonGroup(self)
         self.faces: dict[Source, QToolButton] = {}
-        for number, (source, command_id) in enumerate(HEARD.items(), 1):
-            button = _button(actions[command_id], f"{number}  {source.value}", checkable=True)
+        for source, command_id in HEARD.items():
+            button = _button(actions[command_id], "", checkable=True)
             self.heard.addButton(button)
             self.faces[source] = button
             row.addWidget(button)
         command = BY_ID["compare"]
         self.compare = QToolButton()
         self.compare.setToolTip(tip(command))
-        self.compare.setAccessibleName(f"{command.title}: {command.help}")
+        self.compare.setAccessibleName(f"{tr(command.title)}: {tr(command.help)}")
         self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.compare.pressed.connect(lambda: self.document.compare(True))
         self.compare.released.connect(lambda: self.document.compare(False))
@@ -117,11 +124,23 @@ class TransportBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out the total time and a word where there is no room for them."""
+        """Leave out the total time and a word where there is no room for them, then the keys."""
         wide, command = self.width() >= WIDE_PX, BY_ID["compare"]
         self.total.setVisible(wide)
-        self.compare.setText(f"{command.shortcut}  {command.title}" if wide else command.shortcut)
-        self.clock.setToolTip("" if wide else f"of {clock(self.document.duration_s)}")
+        self.compare.setText(
+            f"{command.shortcut}  {tr(command.title)}" if wide else command.shortcut
+        )
+        self.clock.setToolTip(
+            "" if wide else tr("of {clock}").format(clock=clock(self.document.duration_s))
+        )
+        self._name_sources(with_keys=True)
+        least = self.sizeHint().width() - self.meter.sizeHint().width() + self.meter.minimumWidth()
+        if self.width() < least:
+            self._name_sources(with_keys=False)
+
+    def _name_sources(self, *, with_keys: bool) -> None:
+        for number, (source, button) in enumerate(self.faces.items(), 1):
+            button.setText(f"{number}  {tr(source.value)}" if with_keys else tr(source.value))
 
     def _show_time(self) -> None:
         self.clock.setText(clock(self.document.position_s))
@@ -144,7 +163,7 @@ class TransportBar(QFrame):
         self.loudness.setCurrentIndex(LOUDNESSES.index(document.loudness))
         gain = document.gains_db.get(document.sound_of(document.heard), 0.0)
         self.gain.setText(f"{gain:+.1f} dB" if document.matched and document.clip else "")
-        self.gain.setToolTip("The gain with which what is heard has the chosen loudness.")
+        self.gain.setToolTip(tr("The gain with which what is heard has the chosen loudness."))
 
     def _show_speed(self, speed: float) -> None:
         self.speed.setCurrentIndex(SPEEDS.index(speed))
@@ -158,7 +177,7 @@ def _button(action: QAction, face: str, *, checkable: bool = False) -> QToolButt
     button.setChecked(action.isChecked())
     command = BY_ID[action.data()]
     button.setToolTip(tip(command))
-    button.setAccessibleName(command.title)
+    button.setAccessibleName(tr(command.title))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)
     if action.isCheckable():

@@ -16,10 +16,11 @@ from app.views.help_dialog import explain
 from app.views.icons import icon
 from app.views.theme import Theme
 from app.views.transport_bar import Choice
+from app.words import mark, tr
 
 SYMBOL_PX = 28
-MATCHINGS = {"Stretch": "stretch", "Frames": "frames"}
-MATCHING_TIP = (
+MATCHINGS = {"stretch": mark("Stretch"), "frames": mark("Frames")}
+MATCHING_TIP = mark(
     "How the other clip's frames are laid under this one's: stretched to its length, "
     "or one by one from the start, over and over if there are too few."
 )
@@ -35,11 +36,11 @@ class VoiceRow(QWidget):
         self.name = QLabel()
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.matching = Choice()
-        self.matching.addItems(list(MATCHINGS))
+        self.matching.addItems([tr(face) for face in MATCHINGS.values()])
         self.matching.setFixedHeight(SYMBOL_PX)
-        self.matching.setToolTip(MATCHING_TIP)
-        self.matching.setAccessibleName("Matching of the two clips")
-        self.matching.textActivated.connect(self._match)
+        self.matching.setToolTip(tr(MATCHING_TIP))
+        self.matching.setAccessibleName(tr("Matching of the two clips"))
+        self.matching.activated.connect(self._match)
         self.swap = command_button(actions["voice_swap"], "")
         self.remove = command_button(actions["voice_remove"], "")
         row = QHBoxLayout(self)
@@ -61,20 +62,19 @@ class VoiceRow(QWidget):
         super().resizeEvent(event)
         self._elide()
 
-    def _match(self, face: str) -> None:
+    def _match(self, at: int) -> None:
         voice = self.document.voice
         if voice is not None:
-            self.document.voice = replace(voice, matching=MATCHINGS[face])
+            self.document.voice = replace(voice, matching=list(MATCHINGS)[at])
             self.document.heard = Source.MIX
 
     def _show(self, voice: Voice | None) -> None:
         self.setVisible(voice is not None)
         if voice is None:
             return
-        faces = {value: face for face, value in MATCHINGS.items()}
-        self.matching.setCurrentText(faces[voice.matching])
-        self.name.setToolTip(f"The acoustic layers are those of {voice.path}.")
-        self.name.setAccessibleName(f"Voice of {voice.name}")
+        self.matching.setCurrentIndex(list(MATCHINGS).index(voice.matching))
+        self.name.setToolTip(tr("The acoustic layers are those of {path}.").format(path=voice.path))
+        self.name.setAccessibleName(tr("Voice of {name}").format(name=voice.name))
         self._elide()
 
     def _elide(self) -> None:
@@ -92,7 +92,7 @@ def command_button(action: QAction, face: str) -> QPushButton:
     button.setChecked(action.isChecked())
     command = BY_ID[action.data()]
     button.setToolTip(tip(command))
-    button.setAccessibleName(command.title)
+    button.setAccessibleName(tr(command.title))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)
     if action.isCheckable():

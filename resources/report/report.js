@@ -34,13 +34,13 @@
     from = position();
     running.forEach(({ node }) => node.stop());
     running = null;
-    play.textContent = "Play";
+    play.textContent = play.dataset.play;
   };
 
   const start = async () => {
     context ??= new AudioContext();
     if (!buffers) {
-      play.textContent = "Loading…";
+      play.textContent = play.dataset.loading;
       play.disabled = true;
       buffers = await Promise.all(players.map(decode));
       play.disabled = false;
@@ -57,7 +57,7 @@
       node.start(begun, from);
       return { node, level };
     });
-    play.textContent = "Pause";
+    play.textContent = play.dataset.pause;
     requestAnimationFrame(show);
   };
 

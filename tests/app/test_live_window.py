@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.live_mode import HINT, ONLY_LIVE
+from app.live_mode import ONLY_LIVE, hint
 from app.main_window import MainWindow
 from app.model.document import Document
 from app.model.live import HEADPHONES, Phase
@@ -55,7 +55,7 @@ def shared(started: MainWindow) -> Iterator[MainWindow]:
 def test_the_middle_of_the_window_changes_between_inspecting_and_live(shared):
     shared.commands["live"].trigger()
     assert shared.live.shown and shared.live.view.isVisible() and not shared.transport.isVisible()
-    assert shared.commands["live"].isChecked() and shared.notices.text.text() == HINT
+    assert shared.commands["live"].isChecked() and shared.notices.text.text() == hint()
     assert shared.live.view.timer.isActive()
     shared.commands["live"].trigger()
     assert not shared.live.shown and shared.transport.isVisible()

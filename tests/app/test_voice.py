@@ -62,13 +62,13 @@ def test_the_mix_is_the_open_clips_rvq_1_under_the_other_clips_acoustic_layers(
     assert document.heard is Source.MIX and document.title_of(Source.MIX).endswith("of other.wav")
     own, theirs = document.codes.tokens, codes_of(codec, other).tokens
     assert theirs.shape[-1] == 75
-    for matching, index in (
-        ("stretch", ((np.arange(50) + 0.5) * 1.5).astype(int)),
-        ("frames", np.arange(50)),
+    for face, index in (
+        ("Stretch", ((np.arange(50) + 0.5) * 1.5).astype(int)),
+        ("Frames", np.arange(50)),
     ):
-        face = matching.capitalize()
-        opened.mixer.voice.matching.setCurrentText(face)
-        opened.mixer.voice.matching.textActivated.emit(face)
+        matching = opened.mixer.voice.matching
+        matching.setCurrentText(face)
+        matching.activated.emit(matching.currentIndex())
         settle(opened)
         tokens = torch.cat([own[:, :1], theirs[:, 1:, index]], 1)
         wanted = codec.decode(Codes(tokens, document.codes.samples))[0, 0].numpy()

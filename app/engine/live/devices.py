@@ -11,6 +11,7 @@ from app.engine.devices import NO_DEVICE, SoundDeviceError, _portaudio, note_str
 from app.engine.live.drain import Drain
 from app.engine.live.ring import Ring
 from app.model.live import LiveDevice
+from app.words import mark
 
 Kind = Literal["input", "output"]
 
@@ -22,7 +23,9 @@ STRUGGLES, STRUGGLE_S = 5, 10.0
 MOST_LATENCY_S = 0.2
 # Some devices that were pulled out do not say so; none is ever silent for so long.
 STALE_S = 2.0
-NO_MICROPHONE = "No microphone was found, so there is nothing to hear; connect one, then start."
+NO_MICROPHONE = mark(
+    "No microphone was found, so there is nothing to hear; connect one, then start."
+)
 
 
 def list_devices(kind: Kind) -> tuple[LiveDevice, ...]:

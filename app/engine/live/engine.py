@@ -16,10 +16,16 @@ from app.engine.live.link import Ended, Link, Ready
 from app.engine.live.loopback import TAKES_S
 from app.engine.live.shared import Format, Gauges, Taps
 from app.model.live import HEADPHONES, Latency, LiveState, LoopDelay, Phase
+from app.words import mark, tr
 from codec.api import LayerSet
 from codec.errors import UserError
 
-ENDED = "The live process has ended unexpectedly; press Start to begin anew."
+KEPT_HERE = mark("The last {seconds:.0f} s of the input; what was heard lies beside, as {played}.")
+KEPT_FOR_NOW = mark(
+    "The last {seconds:.0f} s of the input; what was heard lies beside, as {played}, "
+    "until the program is closed."
+)
+ENDED = mark("The live process has ended unexpectedly; press Start to begin anew.")
 
 
 class LiveEngine(QObject):
@@ -101,10 +107,14 @@ class LiveEngine(QObject):
     def measure(self) -> None:
         """Measure the loop with a chirp; the result comes into ``state.loop_delay``."""
         if self.state.phase is Phase.RUNNING:
-            self.state.say(f"Measuring: a chirp is played twice; keep quiet for {TAKES_S:.0f} s.")
+            self.state.say(
+                tr("Measuring: a chirp is played twice; keep quiet for {seconds:.0f} s.").format(
+                    seconds=TAKES_S
+                )
+            )
             self._send(say.Measure())
         else:
-            self.state.say("Start the live mode, then measure.", "warning")
+            self.state.say(tr("Start the live mode, then measure."), "warning")
 
     # -- keeping ----------------------------------------------------------------
 
@@ -112,7 +122,7 @@ class LiveEngine(QObject):
         """Make a recording of the last minute; its path comes by ``kept``."""
         taps = self.taps
         if taps is None:
-            self.state.say(NOTHING_YET, "warning")
+            self.state.say(tr(NOTHING_YET), "warning")
             return
         if self._folder is None and self._keep_in is None:
             self._folder = tempfile.TemporaryDirectory(prefix="hybridcodec-live-")
@@ -126,8 +136,9 @@ class LiveEngine(QObject):
     def _kept(self, kept: Kept) -> None:
         self.kept.emit(
             str(kept.heard),
-            f"The last {kept.seconds:.0f} s of the input; what was heard lies beside, as "
-            f"{kept.played}{'.' if self._keep_in else ', until the program is closed.'}",
+            (tr(KEPT_HERE) if self._keep_in else tr(KEPT_FOR_NOW)).format(
+                seconds=kept.seconds, played=kept.played
+            ),
         )
 
     def _not_kept(self, error: UserError) -> None:
@@ -136,7 +147,7 @@ class LiveEngine(QObject):
     def record(self, path: str | Path) -> None:
         """Record input and output from now on, as the two channels of a FLAC file."""
         if self.taps is None:
-            self.state.say(NOTHING_YET, "warning")
+            self.state.say(tr(NOTHING_YET), "warning")
             return
         self._end_recording()
         try:
@@ -229,7 +240,7 @@ class LiveEngine(QObject):
             self._send(say.Open(self.state.input, self.state.output))
             if not self._warned:
                 self._warned = True
-                self.state.say(HEADPHONES, "warning")
+                self.state.say(tr(HEADPHONES), "warning")
         elif self._link is not None:
             self._send(say.Close())
 
@@ -265,17 +276,17 @@ class LiveEngine(QObject):
                 self._stopped(sentence)
             case say.Lost(sentence=sentence):
                 state.phase = Phase.WAITING
-                state.say(sentence, "warning")
+                state.say(tr(sentence), "warning")
             case say.Howl(hz=hz):
                 self._howl(hz)
             case say.Measured(delay=delay, sentence=sentence):
                 self._measured(delay, sentence)
             case say.Fault(sentence=sentence):
-                state.say(sentence, "fault")
+                state.say(tr(sentence), "fault")
             case Ended():
                 self.close()
                 state.codec = None
-                state.say(ENDED, "fault")
+                state.say(tr(ENDED), "fault")
 
     def _stopped(self, sentence: str) -> None:
         # A start may have been asked for since: then this is not the last word.
@@ -284,23 +295,29 @@ class LiveEngine(QObject):
             self.state.wanted, self.state.phase = False, Phase.OFF
             self.state.howl_hz = None
         if sentence:
-            self.state.say(sentence, "error")
+            self.state.say(tr(sentence), "error")
 
     def _howl(self, hz: float | None) -> None:
         self.state.howl_hz = hz
         if hz is not None:
             self.state.say(
-                f"Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; "
-                "use headphones, or turn the loudspeaker or the input gain down.",
+                tr(
+                    "Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; "
+                    "use headphones, or turn the loudspeaker or the input gain down."
+                ).format(hz=hz),
                 "warning",
             )
 
     def _measured(self, delay: LoopDelay | None, sentence: str) -> None:
         if delay is None:
-            self.state.say(sentence, "warning")
+            self.state.say(tr(sentence), "warning")
             return
         self.state.loop_delay = delay
         self.state.say(
-            f"Around the loop: {1000 * delay.without_codec_s:.0f} ms without the codec, "
-            f"{1000 * delay.with_codec_s:.0f} ms with it."
+            tr(
+                "Around the loop: {without_codec:.0f} ms without the codec, {with_codec:.0f} ms "
+                "with it."
+            ).format(
+                without_codec=1000 * delay.without_codec_s, with_codec=1000 * delay.with_codec_s
+            )
         )

@@ -14,6 +14,7 @@ import numpy as np
 import soundfile
 
 from app.engine.live.shared import Taps
+from app.words import mark, tr
 from codec.audio import write_audio
 from codec.errors import UserError
 
@@ -21,7 +22,7 @@ LOOK_S = 0.2
 # Room on the disk that is taken before samples are: FLAC is never much larger than they are,
 # and a second of two channels of 16 bits at 48 kHz has 192 kB.
 ROOM_BYTES = 512 * 1024
-NOTHING_YET = "Nothing has been said yet; start the live mode first."
+NOTHING_YET = mark("Nothing has been said yet; start the live mode first.")
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,16 @@ def keep_last(taps: Taps, folder: Path) -> Kept:
     """
     heard, played, _ = taps.read(taps.oldest, taps.frames)
     if len(heard) == 0:
-        raise UserError(NOTHING_YET)
+        raise UserError(tr(NOTHING_YET))
     rate_hz, name = taps.form.rate_hz, time.strftime("live %Y-%m-%d %H-%M-%S")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(
-            f"The folder '{folder}' for live recordings cannot be made ({error.strerror}); make "
-            "room or change its rights, then keep the minute again."
+            tr(
+                "The folder '{folder}' for live recordings cannot be made ({reason}); make "
+                "room or change its rights, then keep the minute again."
+            ).format(folder=folder, reason=error.strerror)
         ) from error
     kept = Kept(folder / f"{name}.wav", folder / f"{name} output.wav", len(heard) / rate_hz)
     write_audio(kept.heard, heard, rate_hz, subtype="FLOAT")
@@ -87,8 +90,9 @@ class Recorder:
             self._file = _RoomyFile.begun(path)
         except OSError as error:
             raise UserError(
-                f"{path.name} cannot be recorded to ({error.strerror or error}); choose another "
-                "place."
+                tr("{name} cannot be recorded to ({reason}); choose another place.").format(
+                    name=path.name, reason=error.strerror or error
+                )
             ) from error
         self._stopping = threading.Event()
         self._next = taps.frames
@@ -116,13 +120,20 @@ class Recorder:
         except (OSError, soundfile.SoundFileError) as error:
             failure = getattr(error, "strerror", None) or str(error)
         if not failure:
-            self._ended(f"Recorded {self.seconds:.1f} s to {self.path.name}.", True)
+            self._ended(
+                tr("Recorded {seconds:.1f} s to {name}.").format(
+                    seconds=self.seconds, name=self.path.name
+                ),
+                True,
+            )
             return
         if self.seconds == 0:
             self.path.unlink(missing_ok=True)
         self._ended(
-            f"The recording {self.path.name} stopped after {self.seconds:.1f} s, which are kept "
-            f"({failure}); free some room, then record again.",
+            tr(
+                "The recording {name} stopped after {seconds:.1f} s, which are kept ({failure}); "
+                "free some room, then record again."
+            ).format(name=self.path.name, seconds=self.seconds, failure=failure),
             False,
         )
 

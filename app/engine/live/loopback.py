@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.live.shared import Controls
+from app.words import mark
 
 SETTLE_S = 0.5
 LISTEN_S = 1.0
@@ -21,7 +22,7 @@ LEVEL = 0.25
 # A chirp that was heard stands out of what else correlates with it by at least this factor.
 CLEAR = 8.0
 
-NOT_HEARD = (
+NOT_HEARD = mark(
     "The chirp was not heard again; take off the headphones, put the microphone near the "
     "loudspeaker, turn both up, and measure again."
 )

@@ -25,6 +25,7 @@ from app.engine.live.loopback import NOT_HEARD, Probe
 from app.engine.live.pump import Pump
 from app.engine.live.shared import Shared, Taps
 from app.model.live import LoopDelay
+from app.words import mark
 from codec.api import Codec, LayerSet
 from codec.errors import UserError
 
@@ -35,7 +36,7 @@ SLEEP_S = (0.001, 0.005)
 # A callback waits for the interpreter at most so long; Python's own 5 ms are half a block.
 SWITCH_S = 0.0005
 WARM_UP_FRAMES = 5
-NO_CODEC = "No codec is loaded, so nothing can run live; choose one in the File menu."
+NO_CODEC = mark("No codec is loaded, so nothing can run live; choose one in the File menu.")
 
 
 def serve(connection: Connection, shared: Shared) -> None:
@@ -258,7 +259,7 @@ class LiveProcess:
             stream.close()
         if self._measuring is not None:
             self._measuring = None
-            self._connection.send(say.Measured(None, "The measurement was broken off."))
+            self._connection.send(say.Measured(None, mark("The measurement was broken off.")))
 
     # -- the loop's delay -------------------------------------------------------
 
