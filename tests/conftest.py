@@ -19,6 +19,8 @@ os.environ.setdefault("PYTEST_QT_API", "pyside6")
 os.environ["LANGUAGE"] = "en"
 # Before anything imports torch, as the program itself does it.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Tiny tensors gain nothing from a second core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Reproducible on every machine, however slow; HYPOTHESIS_PROFILE=default explores.
 settings.register_profile("ci", derandomize=True, deadline=None)

@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from app.engine.devices import SoundDeviceError
 from app.engine.live import devices, process
 from app.engine.live import messages as say
-from app.engine.live.balance import LEAST_TARGET_S, MOST_CORRECTION, MOST_TARGET_S, Balance
+from app.engine.live.balance import (
+    FIRST_TARGET_S,
+    GROWTH,
+    LEAST_TARGET_S,
+    MARGIN_S,
+    MEMORY_S,
+    MOST_CORRECTION,
+    MOST_TARGET_S,
+    Balance,
+)
 from app.engine.live.devices import LATENCY_S, MOST_LATENCY_S, STRUGGLES, Microphone
 from app.engine.live.drain import FADE_MS, Drain
 from app.engine.live.process import LiveProcess
@@ -176,7 +185,7 @@ def test_two_clocks_apart_lose_and_repeat_no_sample(ppm):
     assert ring.written - ring.taken == ring.fill
     assert max(abs(r - 1) for r in ratios) <= MOST_CORRECTION
     # One block more or less lies there at any time, and the controller's own error.
-    assert all(0 < s < LEAST_TARGET_S + 0.02 for s in left)
+    assert all(0 < s < FIRST_TARGET_S + 0.02 for s in left)
     assert np.mean(left[-1000:]) == pytest.approx(balance.target_s, abs=0.001)
     # On the whole, the clocks' difference is corrected but for what now waits more or less.
     assert np.mean(ratios) - 1 == pytest.approx(ppm * 1e-6, abs=0.02 / (6000 * 0.04))
@@ -196,10 +205,27 @@ def test_what_waits_grows_with_dropouts_and_shrinks_slowly_without():
     assert balance.target_s == grown  # not at once
     for _ in range(25 * 120):
         balance.look(balance.target_s, 0.04)
+    # Nor to where it broke off a moment ago, but in the end as far as at first.
+    assert balance.target_s > grown / GROWTH * np.exp(-150 / MEMORY_S)
+    for _ in range(25 * 7200):
+        balance.look(balance.target_s, 0.04)
     assert balance.target_s == balance.least_s
     for _ in range(100):
         balance.broke_off()
     assert balance.target_s == MOST_TARGET_S
+
+
+def test_what_holds_the_machine_up_now_and_then_is_provided_for_before_the_sound_breaks_off():
+    balance, left_s, lowest_s = Balance(), 0.04, []
+    for second in range(1200):
+        for frame in range(25):
+            # Every two minutes a frame is late, by nearly all that waits at first.
+            late_s = 0.035 if second % 120 == 60 and frame == 0 else 0.0
+            lowest_s.append(left_s - late_s)
+            ratio = balance.look(left_s - late_s, 0.04)
+            left_s += (ratio - 1) * 0.04
+    assert min(lowest_s) > 0
+    assert min(lowest_s[len(lowest_s) // 2 :]) > MARGIN_S / 2  # it has learned
 
 
 def test_no_clock_is_ever_corrected_by_more_than_half_a_percent():

@@ -14,11 +14,16 @@ SMOOTH_S = 4.0
 SETTLE_S = 16.0
 INTEGRAL_S = 60.0
 
+FIRST_TARGET_S = 0.04
 LEAST_TARGET_S = 0.02
 MOST_TARGET_S = 0.25
 GROWTH = 1.5
-SHRINK_AFTER_S = 30.0
+SHRINK_AFTER_S = 300.0
 SHRINK_PER_S = 0.0005
+# What waits is never less than the deepest dip lately and this; dips are forgotten slowly,
+# for what holds a machine up for a moment comes every few minutes.
+MARGIN_S = 0.01
+MEMORY_S = 1200.0
 
 
 class Balance:
@@ -30,8 +35,8 @@ class Balance:
     Attributes
     ----------
     target_s
-        What should be left.  Grows with each dropout, shrinks slowly when there have been
-        none for ``SHRINK_AFTER_S``.
+        What should be left.  Grows with each dropout, and before there is one when what is
+        left dips; shrinks slowly when there have been none for ``SHRINK_AFTER_S``.
     left_s
         What is left, smoothed; ``None`` before the first frame.
     correction
@@ -39,16 +44,18 @@ class Balance:
     """
 
     def __init__(self, least_s: float = LEAST_TARGET_S) -> None:
-        self.least_s = self.target_s = least_s
+        self.least_s, self.target_s = least_s, max(least_s, FIRST_TARGET_S)
         self.left_s: float | None = None
         self.correction = 0.0
         self._clocks = 0.0
         self._calm_s = 0.0
+        self._dip_s = 0.0
 
     def look(self, left_s: float, frame_s: float) -> float:
         """Note ``left_s`` once every ``frame_s``; returns the ratio for the next frame."""
         if self.left_s is None:
             self.left_s = left_s
+        self._dip_s = max(self.left_s - left_s, self._dip_s * (1 - frame_s / MEMORY_S))
         self.left_s += (left_s - self.left_s) * frame_s / SMOOTH_S
         error_s = self.target_s - self.left_s
         wanted = error_s / SETTLE_S + self._clocks
@@ -57,11 +64,14 @@ class Balance:
             self._clocks += error_s / SETTLE_S * frame_s / INTEGRAL_S
         self._calm_s += frame_s
         if self._calm_s > SHRINK_AFTER_S:
-            self.target_s = max(self.least_s, self.target_s - SHRINK_PER_S * frame_s)
+            self.target_s -= SHRINK_PER_S * frame_s
+        needed_s = min(self._dip_s + MARGIN_S, MOST_TARGET_S)
+        self.target_s = max(self.target_s, self.least_s, needed_s)
         return 1.0 + self.correction
 
     def broke_off(self) -> None:
         """A dropout: keep more waiting from now on, and look afresh."""
+        self._dip_s = max(self._dip_s, self.target_s)
         self.target_s = min(MOST_TARGET_S, self.target_s * GROWTH)
         self.left_s = None
         self._calm_s = 0.0
