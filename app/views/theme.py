@@ -113,6 +113,9 @@ QComboBox {{
 }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {line}; }}
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked {{
+    width: 11px; height: 11px; background: {raised}; border: 1px solid {muted}; border-radius: 3px;
+}}
 QSlider {{ min-height: 24px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
