@@ -53,6 +53,14 @@ from codec.atomic import replacing
 from codec.zoo import DEFAULT, names
 
 TITLE = "HybridCodec Inspector"
+# Parts of the window that carry out commands of their own.
+PARTS = {
+    "tools": PICTURE_COMMANDS,
+    "strip": STRIP_COMMANDS,
+    "live": LIVE_COMMANDS,
+    "workbench": WORKBENCH_COMMANDS,
+    "exporting": EXPORT_COMMANDS,
+}
 
 
 class MainWindow(QMainWindow):
@@ -195,6 +203,30 @@ class MainWindow(QMainWindow):
             "faster": put("speed", lambda: next_speed(document.speed, +1)),
             "speed_1": put("speed", lambda: 1.0),
             "default_output": put("output", lambda: None),
+            **self._mixing_slots(put),
+            "zoom_in": lambda: self._zoom(0.5),
+            "zoom_out": lambda: self._zoom(2.0),
+            "zoom_region": self._zoom_region,
+            "zoom_all": lambda: document.show(0.0, document.duration_s),
+            "clear_region": put("region", lambda: None),
+            **{
+                command_id: lambda _=False, part=part, c=command_id: getattr(self, part).run(c)
+                for part, ids in PARTS.items()
+                for command_id in ids
+            },
+            "undo": lambda: self.history.undo(),
+            "redo": lambda: self.history.redo(),
+            "palette": lambda: Palette(self, self.commands).open(),
+            "tour": self.take_tour,
+            "explain": lambda: HelpDialog(self, topic_here(self)).open(),
+            "shortcuts": lambda: dialogs.show_shortcuts(self),
+            "about": lambda: about.show_about(self, document),
+        }
+
+    def _mixing_slots(self, put: Callable[..., Callable]) -> dict[str, Callable[[], None]]:
+        """``put(name, value)``: a slot that sets that field of the document."""
+        document = self.document
+        return {
             "mix_semantic": lambda: self.layers.choose(LayerSet.semantic()),
             "mix_full": lambda: self.layers.choose(LayerSet.all(self.layers.n_layers)),
             "mix_acoustic": lambda: self.layers.choose(LayerSet.acoustic(self.layers.n_layers)),
@@ -209,23 +241,6 @@ class MainWindow(QMainWindow):
             "voice_from": self.choose_voice,
             "voice_swap": lambda: self.inspector.swap_voice(),
             "voice_remove": put("voice", lambda: None),
-            "zoom_in": lambda: self._zoom(0.5),
-            "zoom_out": lambda: self._zoom(2.0),
-            "zoom_region": self._zoom_region,
-            "zoom_all": lambda: document.show(0.0, document.duration_s),
-            "clear_region": put("region", lambda: None),
-            **{c: lambda _=False, c=c: self.tools.run(c) for c in PICTURE_COMMANDS},
-            **{c: lambda _=False, c=c: self.strip.run(c) for c in STRIP_COMMANDS},
-            **{c: lambda _=False, c=c: self.live.run(c) for c in LIVE_COMMANDS},
-            **{c: lambda _=False, c=c: self.workbench.run(c) for c in WORKBENCH_COMMANDS},
-            **{c: lambda _=False, c=c: self.exporting.run(c) for c in EXPORT_COMMANDS},
-            "undo": lambda: self.history.undo(),
-            "redo": lambda: self.history.redo(),
-            "palette": lambda: Palette(self, self.commands).open(),
-            "tour": self.take_tour,
-            "explain": lambda: HelpDialog(self, topic_here(self)).open(),
-            "shortcuts": lambda: dialogs.show_shortcuts(self),
-            "about": lambda: about.show_about(self, document),
         }
 
     def _make_menus(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
 from collections.abc import Iterator
@@ -37,3 +38,15 @@ def write_text(path: Path | str, text: str) -> None:
     """Write ``text`` as UTF-8."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def why_not_written(error: OSError, name: str) -> str:
+    """One sentence for a file that could not be written: why, and what to do."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return f"{name} was not written: the disk is full; free some room or choose another disk."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"{name} was not written: the folder or the file may not be changed; "
+            "choose another place, or close the file elsewhere."
+        )
+    return f"{name} was not written ({error.strerror or error}); choose another place."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from app.model.labels import facts_of, name_of, tags
 from app.model.measured import prefixes
 from app.model.mix import Mix
 from app.words import mark, tr
-from codec.atomic import replacing
+from codec.atomic import replacing, why_not_written
 from codec.audio import Written, write_audio
 from codec.errors import UserError
 from codec.token_files import export_tokens
@@ -259,12 +258,4 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         with replacing(path) as part:
             part.write_bytes(data)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        reason = (
-            tr("the disk is full; free some room or") if full else f"{error.strerror or error};"
-        )
-        raise UserError(
-            tr("{name} was not written: {reason} choose another place.").format(
-                name=Path(path).name, reason=reason
-            )
-        ) from error
+        raise UserError(why_not_written(error, Path(path).name)) from error

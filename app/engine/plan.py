@@ -14,7 +14,7 @@ from app.model.mix import Mix
 
 # The first window is short, so that a toggle is heard at once; then longer ones, and
 # longest where hours are to be seen: each window costs a start besides.
-FIRST_WINDOW_S, NEXT_WINDOW_S, FAR_WINDOW_S = 0.3, 4.0, 10.0
+FIRST_WINDOW_S, NEXT_WINDOW_S, FAR_WINDOW_S = 0.4, 4.0, 10.0
 FAR_S = 60.0
 # Decoded so far ahead of the playhead.
 AHEAD_S = 20.0

@@ -94,8 +94,7 @@ class Series:
         self.results: list[Any] = []
         self._coding, self._files = workers
         self._finish, self._then = finish, then
-        self._told, self._failed = self._if_wanted(told), self._if_wanted(failed)
-        self._cancelled = False
+        self._told, self._failed = told, failed
 
     def begin(self) -> None:
         """Start with the first sound."""
@@ -103,7 +102,6 @@ class Series:
 
     def cancel(self) -> None:
         """Stop; what was finished stays."""
-        self._cancelled = True
         for worker in (self._coding, self._files):
             worker.cancel(KEY)
 
@@ -120,7 +118,7 @@ class Series:
         self._coding.submit(
             KEY,
             lambda job: excerpt.decode(mix, job),
-            then=self._if_wanted(lambda wave: self._take(mix, wave)),
+            then=lambda wave: self._take(mix, wave),
             failed=self._failed,
             progressed=lambda share: self._told(number, share),
         )
@@ -129,14 +127,10 @@ class Series:
         self._files.submit(
             KEY,
             lambda job: self._finish(mix, wave),
-            then=self._if_wanted(self._taken),
+            then=self._taken,
             failed=self._failed,
         )
 
     def _taken(self, result: Any) -> None:
         self.results.append(result)
         self._next()
-
-    def _if_wanted(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """``callback``, but not for what was on its way already when all was cancelled."""
-        return lambda *values: None if self._cancelled else callback(*values)

@@ -34,7 +34,6 @@ def show_shortcuts(parent: QWidget) -> None:
     table = QTableWidget(len(rows), 3)
     table.setHorizontalHeaderLabels([tr("Key"), tr("Command"), tr("What it does")])
     table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.setShowGrid(False)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
@@ -43,6 +42,8 @@ def show_shortcuts(parent: QWidget) -> None:
         for column, text in enumerate(cells):
             table.setItem(row, column, QTableWidgetItem(text))
     table.resizeColumnsToContents()
+    # Only now: rows that fit themselves do so after every cell.
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
     show_dialog(parent, tr("Shortcuts"), table).resize(860, 640)
 

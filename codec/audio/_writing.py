@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import soundfile as sf
 
-from codec.atomic import replacing
+from codec.atomic import replacing, why_not_written
 from codec.audio._scratch import blocks_of
 from codec.audio._sentences import shown_name
 from codec.errors import AudioFileError
@@ -115,7 +114,7 @@ def write_audio(
     try:
         clipped = _encode_whole(target, rows, arguments, metadata or {}, gain_db)
     except OSError as error:
-        raise AudioFileError(_why_not_written(error, name)) from error
+        raise AudioFileError(why_not_written(error, name)) from error
     except sf.SoundFileError as error:
         raise AudioFileError(_not_held(name, subtype, rate_hz, len(rows))) from error
     return Written(target, rows.shape[1], clipped)
@@ -223,17 +222,6 @@ def _encode(
         if sink.error is not None:
             raise sink.error
     return clipped
-
-
-def _why_not_written(error: OSError, name: str) -> str:
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return f"{name} was not written: the disk is full; free some room or choose another disk."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"{name} was not written: the folder or the file may not be changed; "
-            "choose another place, or close the file elsewhere."
-        )
-    return f"{name} was not written ({error.strerror or error}); choose another place."
 
 
 def _not_held(name: str, subtype: str, rate_hz: int, channels: int) -> str:

@@ -106,3 +106,13 @@ def opened(window: MainWindow, recording: Path, settle) -> MainWindow:
     window.open(recording)
     settle(window)
     return window
+
+
+@pytest.fixture(scope="module")
+def lasting(qapp, checkpoint: Path, tmp_path_factory) -> Iterator[MainWindow]:
+    """One window for all tests of a file; what they change they put back."""
+    from tests.app.strip_kit import open_window
+
+    window = open_window(checkpoint, tmp_path_factory.mktemp("clip"))
+    yield window
+    window.close()

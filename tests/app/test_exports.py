@@ -26,19 +26,11 @@ from app.model.mix import Source
 from app.views.export_dialogs import FigureDialog, PrefixesDialog
 from codec.api import LayerSet
 from tests.app.report_kit import Page
-from tests.app.strip_kit import open_window, rest, settle, wait_for
+from tests.app.strip_kit import rest, settle, wait_for
 
 REGION = Region(0.5, 1.25)
 RATE_HZ, CLIP_HZ = 16_000, 24_000
 STEP = 2.0**-15  # of 16 bits
-
-
-@pytest.fixture(scope="module")
-def lasting(qapp, checkpoint, tmp_path_factory):
-    """One window for all of these tests."""
-    window = open_window(checkpoint, tmp_path_factory.mktemp("clip"))
-    yield window
-    window.close()
 
 
 @pytest.fixture

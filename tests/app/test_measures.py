@@ -24,18 +24,16 @@ from app.model.mix import Mix, Stroke
 from codec.api import LayerSet
 from codec.errors import Cancelled
 from codec.evaluate.measures import Sound, mel_distance
-from tests.app.strip_kit import open_window, rest, settle, wait_for
+from tests.app.strip_kit import rest, settle, wait_for
 
 pytest.importorskip("librosa")
 
 
 @pytest.fixture(scope="module")
-def lasting(qapp, checkpoint, tmp_path_factory):
-    """One window for all of these tests, which measures what is quick to measure."""
-    window = open_window(checkpoint, tmp_path_factory.mktemp("clip"))
-    window.measuring.gauge.names = ("mel",)
-    yield window
-    window.close()
+def lasting(lasting):
+    """The lasting window measures what is quick to measure."""
+    lasting.measuring.gauge.names = ("mel",)
+    return lasting
 
 
 @pytest.fixture

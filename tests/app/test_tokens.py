@@ -19,17 +19,9 @@ from app.model.tokens import Cell, Tokens
 from codec.api import LayerSet
 from codec.tokens import uses_of
 from tests.app.conftest import buzz, write
-from tests.app.strip_kit import open_window, rest, settle
+from tests.app.strip_kit import rest, settle
 
 FRAME_S = 0.04
-
-
-@pytest.fixture(scope="module")
-def lasting(qapp, checkpoint, tmp_path_factory):
-    """One window for all of these tests."""
-    window = open_window(checkpoint, tmp_path_factory.mktemp("clip"))
-    yield window
-    window.close()
 
 
 @pytest.fixture
