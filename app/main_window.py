@@ -204,9 +204,9 @@ class MainWindow(QMainWindow):
             "speed_1": put("speed", lambda: 1.0),
             "default_output": put("output", lambda: None),
             **self._mixing_slots(put),
-            "zoom_in": lambda: self._zoom(0.5),
-            "zoom_out": lambda: self._zoom(2.0),
-            "zoom_region": self._zoom_region,
+            "zoom_in": lambda: document.zoom(0.5),
+            "zoom_out": lambda: document.zoom(2.0),
+            "zoom_region": document.show_region,
             "zoom_all": lambda: document.show(0.0, document.duration_s),
             "clear_region": put("region", lambda: None),
             **{
@@ -357,19 +357,6 @@ class MainWindow(QMainWindow):
         self.open(resources.SAMPLES / SAMPLE)
         on = self.commands
         Tour(self, STEPS, lambda c: on[c].isChecked() or on[c].trigger(), self.theme)
-
-    def _zoom(self, factor: float) -> None:
-        """Zoom about the playhead if it is in sight, else about the middle."""
-        start, end = self.document.visible
-        at = self.document.position_s
-        if not start <= at <= end:
-            at = (start + end) / 2
-        self.document.show(at - (at - start) * factor, at + (end - at) * factor)
-
-    def _zoom_region(self) -> None:
-        region = self.document.region
-        if region is not None:
-            self.document.show(region.start_s, region.end_s)
 
     def _show_history(self) -> None:
         self.commands["undo"].setEnabled(self.history.can_undo)

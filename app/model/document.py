@@ -282,6 +282,17 @@ class Document:
         start = min(max(start_s, 0.0), total - length)
         self.visible = (start, start + length)
 
+    def zoom(self, factor: float) -> None:
+        """See so many times as much, about the playhead if it is in sight, else the middle."""
+        start, end = self.visible
+        at = self.position_s if start <= self.position_s <= end else (start + end) / 2
+        self.show(at - (at - start) * factor, at + (end - at) * factor)
+
+    def show_region(self) -> None:
+        """See just the region, if there is one."""
+        if self.region is not None:
+            self.show(self.region.start_s, self.region.end_s)
+
     def say(self, text: str, kind: NoticeKind = "note", offer: str = "") -> None:
         """Show one sentence; ``offer`` is the id of a command to put beside it."""
         self.notice = Notice(text, kind, offer)

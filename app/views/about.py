@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from html import escape
 from importlib import metadata
 from pathlib import Path
@@ -25,8 +26,7 @@ def show_about(parent: QWidget, document: Document) -> None:
     card = card_of(document.codec)
     if card is not None:
         page = _page()
-        page.setSearchPaths([str(card.parent)])
-        page.setMarkdown(card.read_text(encoding="utf-8"))
+        page.setMarkdown(without_pictures(card.read_text(encoding="utf-8")))
         tabs.addTab(page, tr("Model card"))
     tabs.addTab(_page(html=licences_text()), tr("Licences"))
     show_dialog(parent, tr("About"), tabs).resize(860, 600)
@@ -78,6 +78,11 @@ def card_of(codec: CodecInfo | None) -> Path | None:
     """The card of a bundled model; None for others."""
     path = resources.MODELS / codec.name / "README.md" if codec else None
     return path if path is not None and path.is_file() else None
+
+
+def without_pictures(card: str) -> str:
+    """A card's text: to read and decode its pictures takes longer than a window may wait."""
+    return re.sub(r"^!\[.*\)$", "", card, flags=re.MULTILINE)
 
 
 def _page(html: str = "") -> QTextBrowser:

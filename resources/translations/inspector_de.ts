@@ -1212,10 +1212,6 @@
 <translation> {samples} Abtastwerte übersteuert.</translation>
 </message>
 <message>
-<source>the disk is full; free some room or</source>
-<translation>der Datenträger ist voll; Platz schaffen oder</translation>
-</message>
-<message>
 <source>Saved {name}.</source>
 <translation>{name} ist gespeichert.</translation>
 </message>
@@ -1230,10 +1226,6 @@
 <message>
 <source>Saved {count} files in {name}.{clipped}</source>
 <translation>{count} Dateien in {name} gespeichert.{clipped}</translation>
-</message>
-<message>
-<source>{name} was not written: {reason} choose another place.</source>
-<translation>{name} wurde nicht geschrieben: {reason} einen anderen Ort wählen.</translation>
 </message>
 <message>
 <source> {number} of {count} were finished.</source>

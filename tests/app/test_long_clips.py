@@ -18,14 +18,13 @@ import torch
 
 from app.engine import original
 from app.engine.original import SHORT_S, Opening, Original
-from app.engine.plan import AHEAD_S, FAR_S, FIRST_WINDOW_S, NEXT_WINDOW_S, Stretch, around
+from app.engine.plan import AHEAD_S, FAR_S, FIRST_WINDOW_S, NEXT_WINDOW_S
 from app.engine.sound import Sound
 from app.main_window import MainWindow
-from app.model.clip import Wave
 from app.model.document import Region
 from app.model.mix import Mix, Source
 from codec.api import LayerSet
-from codec.audio import integrated_lufs, read_audio, resample
+from codec.audio import read_audio, resample
 from codec.hybrid.checkpoint import Card, save_checkpoint
 from codec.hybrid.model import HybridModel
 from tests.app.conftest import TINY, WAIT_MS, buzz, write
@@ -360,57 +359,3 @@ def test_nothing_is_left_of_a_long_clip_when_another_is_opened(window, settle, r
     settle(window)
     gc.collect()
     assert not scratch_files() - before
-
-
-# -- sounds and stretches -------------------------------------------------------------
-
-
-def test_a_sound_brought_over_in_any_order_is_the_whole_one_resampled():
-    cell, cells = 640, 100
-    wave = buzz(cell * cells / 16_000, 16_000)
-    sound = Sound("clip", len(wave) - 100, cell, 16_000, 44_100)
-    for first, last in ((40, 60), (70, 100), (0, 10), (60, 70), (10, 40)):
-        sound.put(first, wave[first * cell : min(last * cell, len(wave) - 100)])
-        sound.bring(first, last)
-    assert sound.decoded.all() and sound.playable.all()
-    whole = resample(wave[:-100], 16_000, 44_100)
-    assert len(sound.samples) == len(whole)
-    assert np.allclose(sound.samples, whole, atol=2e-3)
-
-
-def test_an_estimate_of_loudness_is_made_against_the_same_words():
-    """Loud where it is decoded, silent elsewhere: the gain must not come from the silence."""
-    speech = buzz(8, 16_000)
-    speech[: 4 * 16_000] *= 0.05
-    original_wave = Wave(speech, 16_000, lufs=integrated_lufs(speech, 16_000))
-    sound = Sound("clip", len(speech), 640, 16_000, 48_000)
-    assert not sound.weighed
-    sound.put(100, 0.5 * speech[100 * 640 :])
-    sound.weigh(original_wave, 100, 200)
-    sound.tell(original_wave)
-    assert sound.weighed and not sound.wave.complete
-    assert sound.wave.lufs - original_wave.lufs == pytest.approx(20 * np.log10(0.5), abs=0.1)
-
-
-def test_what_is_missing_is_found_window_by_window_shortest_at_the_playhead():
-    sound = Sound("clip", 25 * 200 * 640, 640, 16_000, 48_000)
-    sound.decoded[500:520] = True
-    ear = Stretch.of(SEMANTIC, sound, 10.0, 30.0, 5000, 0.0, play=True, urgent=True)
-    found = []
-    while (window := ear.next_window()) is not None:
-        found.append(window)
-        sound.decoded[slice(*window)] = sound.playable[slice(*window)] = True
-    assert found[0] == (250, 260)
-    assert (500, 520) in found and found[-1][1] == 750
-    covered = np.zeros(5000, int)
-    for first, last in found:
-        covered[first:last] += 1
-        assert last - first <= NEXT_WINDOW_S * 25
-    assert (covered[250:750] == 1).all() and covered.sum() == 500
-    eye = Stretch.of(SEMANTIC, sound, 9.0, 31.0, 5000, 0.0)
-    assert eye.next_window() == (225, 250) and eye.missing_s == pytest.approx(2.0)
-
-
-def test_what_lies_behind_the_playhead_comes_last():
-    assert around(5.0, 0.0, 20.0) == [(5.0, 20.0), (0.0, 5.0)]
-    assert around(25.0, 0.0, 20.0) == around(0.0, 0.0, 20.0) == [(0.0, 20.0)]
