@@ -21,7 +21,7 @@ from codec.layers.state import StreamState
 # Long clips run in chunks: memory stays bounded, and work can be cancelled.
 CHUNK_FRAMES, LEAST_CHUNK_FRAMES = 250, 8
 # So far back a pause of the voice is looked for, farther where there is none.
-SEEK_FRAMES = (64, 192, 750)
+SEEK_FRAMES = (36, 100, 750)
 
 
 def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo:
@@ -161,9 +161,9 @@ class HybridCodec(Codec):
         warm = max(0, start - self.info.context_frames)
         state = spans.state_at(warm) if warm or end > self.chunk_frames else None
         step = self.chunk_frames if state is not None else max(1, end - warm)
-        parts = [spans.decode(a, min(a + step, end), state) for a in range(warm, end, step)]
+        parts = [spans.decode(a, min(a + step, end), state, start) for a in range(warm, end, step)]
         nothing = torch.zeros(len(codes.tokens), 1, 0, device=self.device)
-        return torch.cat([nothing, *parts], -1)[..., (start - warm) * hop :]
+        return torch.cat([nothing, *parts], -1)
 
     @torch.inference_mode()
     def layer_embeddings(self, codes: Codes) -> Tensor:
@@ -210,9 +210,11 @@ class Spans:
     mask: Tensor
     continuous: bool
 
-    def decode(self, first: int, last: int, state: StreamState | None) -> Tensor:
-        """Their wave [B, 1, (last − first) · hop]."""
-        return self.model.synthesise(self._embed(first, last), self._mask(first, last), state)
+    def decode(self, first: int, last: int, state: StreamState | None, start: int = 0) -> Tensor:
+        """Their wave from frame ``start`` on: [B, 1, (last − first) · hop] or less."""
+        embeddings, mask = self._embed(first, last), self._mask(first, last)
+        skip = min(max(0, start - first), last - first)
+        return self.model.synthesise(embeddings, mask, state, skip=skip)
 
     def state_at(self, frame: int) -> StreamState:
         """A stream whose pulses are where they would be, had everything before been decoded."""

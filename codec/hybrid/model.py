@@ -18,7 +18,7 @@ from codec.hybrid.pitch import Pitch, PitchHead
 from codec.hybrid.spectral import SpectralDecoder, SpectralEncoder
 from codec.hybrid.waveform import WaveformDecoder, WaveformEncoder
 from codec.layers.blocks import convnext_stack
-from codec.layers.conv import Conv1d, ConvTranspose1d
+from codec.layers.conv import context_of
 from codec.layers.gate import SilenceGate
 from codec.layers.quantizer import ResidualQuantizer, VectorQuantizer
 from codec.layers.state import StreamState
@@ -131,17 +131,19 @@ class HybridModel(nn.Module):
         mask: Tensor,
         state: StreamState | None = None,
         pitch: Pitch | None = None,
+        skip: int = 0,
     ) -> Tensor:
-        """Wave of the layers that ``mask`` [B, L, F or 1] (0 or 1) leaves on.
+        """Wave of the layers that ``mask`` [B, L, F or 1] (0 or 1) leaves on, from ``skip`` on.
 
         A stream none of whose layers is on in a frame contributes nothing there,
         rather than what its decoder makes of silence.  A spectral decoder takes
-        its pulses from ``pitch`` if given, else from the same layers.
+        its pulses from ``pitch`` if given, else from the same layers.  Frames before
+        ``skip`` serve as the past of those that follow, as far as these depend on it.
         """
         latent = self._latent(embeddings, mask.to(embeddings.dtype), state)
         if pitch is None and isinstance(self.decoder, SpectralDecoder):
             pitch = self.pitch_of(embeddings, mask, state)
-        return self.gate(self.decoder(latent, pitch, state), mask, state)
+        return self.gate(self.decoder(latent, pitch, state, skip), mask, state, skip)
 
     def pitch_of(self, embeddings: Tensor, mask: Tensor, state: StreamState | None = None) -> Pitch:
         """What a spectral decoder's pulses follow, from the layers that are on."""
@@ -163,7 +165,7 @@ class HybridModel(nn.Module):
         """
         pitch = self.pitch_of(embeddings, mask, state)
         self.decoder.seek(pitch, state, frame)
-        known = 0 if embeddings.shape[-1] == frame else ceil(_context(self.pitch) + 1)
+        known = 0 if embeddings.shape[-1] == frame else ceil(context_of(self.pitch) + 1)
         paused = pitch.voicing[:, known * self.decoder.config.stride :] <= 0
         return known == 0 or bool(paused.any(1).all())
 
@@ -191,24 +193,4 @@ class HybridModel(nn.Module):
     def decoder_context_frames(self) -> int:
         """How many frames back a decoded frame still depends on."""
         streams = [self.semantic_decoder, self.acoustic_decoder]
-        frames = max(sum(c.context for c in _convs(s)) for s in streams)
-        frames += _context(self.decoder)
-        if isinstance(self.decoder, SpectralDecoder):
-            frames += 2 * self.decoder.config.fine_hop_samples / self.config.hop_samples
-        return ceil(frames) + 1
-
-
-def _context(module: nn.Module) -> float:
-    """How many frames at its input's rate a part of the decoder looks back."""
-    frames, rate = 0.0, 1.0
-    for part in module.modules():
-        if isinstance(part, ConvTranspose1d):
-            frames += 1 / rate
-            rate *= part.stride
-        elif isinstance(part, Conv1d):
-            frames += part.context / rate
-    return frames
-
-
-def _convs(module: nn.Module) -> list[Conv1d]:
-    return [part for part in module.modules() if isinstance(part, Conv1d)]
+        return ceil(max(context_of(s) for s in streams) + self.decoder.context_frames) + 1

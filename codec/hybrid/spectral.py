@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from codec.hybrid.config import SpectralConfig
 from codec.hybrid.pitch import HIGHEST_HZ, LOWEST_HZ, Pitch, pulse_frames, pulse_phase
 from codec.layers.blocks import convnext_stack
-from codec.layers.conv import Conv1d, ConvTranspose1d
+from codec.layers.conv import Conv1d, ConvTranspose1d, context_of
 from codec.layers.state import StreamState, with_past
 
 MAGNITUDE_FLOOR = 1e-5
@@ -107,8 +107,10 @@ class Source(nn.Module):
         spectra = torch.view_as_real(torch.fft.rfft(ring))
         self.register_buffer("noise", spectra, persistent=False)
 
-    def forward(self, f0_hz: Tensor, state: StreamState | None) -> tuple[Tensor, Tensor]:
-        """Pitch [B, N] → spectra of pulses and of noise, complex64 [B, N, bins]."""
+    def forward(
+        self, f0_hz: Tensor, state: StreamState | None, skip: int = 0
+    ) -> tuple[Tensor, Tensor]:
+        """Pitch [B, N] → spectra of pulses and of noise, complex64 [B, N − skip, bins]."""
         config, count = self.config, f0_hz.shape[1]
         # The stream's memory: phase at its end, and how many frames there have been.
         kept = state.get(self) if state is not None else None
@@ -119,9 +121,9 @@ class Source(nn.Module):
             frames = (past[:, 1:] + count) % NOISE_FRAMES
             state.put(self, torch.cat([carry, frames], 1))
         length, before = config.frame_samples, config.preroll_samples
-        pulses = torch.fft.rfft(pulse_frames(f0_hz, phase, self.rate_hz, before, length))
-        index = past[:, 1:].long() + torch.arange(count, device=f0_hz.device)
-        return pulses, torch.view_as_complex(self.noise[index % NOISE_FRAMES])
+        pulses = pulse_frames(f0_hz[:, skip:], phase[:, skip:], self.rate_hz, before, length)
+        index = past[:, 1:].long() + torch.arange(skip, count, device=f0_hz.device)
+        return torch.fft.rfft(pulses), torch.view_as_complex(self.noise[index % NOISE_FRAMES])
 
     def seek(self, f0_hz: Tensor, state: StreamState, frame: int) -> None:
         """Make ``state`` that of a stream at fine frame ``frame``; ``f0_hz`` [B, N] was before."""
@@ -147,17 +149,36 @@ class SpectralDecoder(nn.Module):
         self.source = Source(config, rate_hz)
         self.register_buffer("window", synthesis_window(config), persistent=False)
 
-    def forward(self, latent: Tensor, pitch: Pitch, state: StreamState | None = None) -> Tensor:
-        x = self.fine(self.up(self.coarse(latent, state), state), state)
+    @property
+    def context_frames(self) -> float:
+        """How many frames back a decoded frame depends on, pitch apart."""
+        return context_of(self.coarse) + self._fine_context
+
+    @property
+    def _fine_context(self) -> float:
+        """How many frames back the part at the fine rate looks; its own frames overlap too."""
+        return context_of(self.up, self.fine) + 2 / self.config.stride
+
+    def forward(
+        self, latent: Tensor, pitch: Pitch, state: StreamState | None = None, skip: int = 0
+    ) -> Tensor:
+        """The wave from frame ``skip`` on; of those before, no more is decoded than it takes."""
+        cut = max(0, skip - math.ceil(self._fine_context))
+        x = self.coarse(latent, state)[..., cut:]
+        x = self.fine(self.up(x, state), state)
+        pulses, noise = self.source(pitch.f0_hz.detach(), state, cut * self.config.stride)
+        wave = self.overlap_add(self._shaped(x, pulses, noise), state)
+        return limited(wave[..., (skip - cut) * self.config.hop_samples :])
+
+    def _shaped(self, x: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
+        """What the network makes of the source, frame after frame: [B, N, window]."""
         pulse_gain, pulse_phase_, noise_gain = (
             self.head(self.norm(x.transpose(1, 2))).float().chunk(3, dim=-1)
         )
-        pulses, noise = self.source(pitch.f0_hz.detach(), state)
         shaped = pulses * torch.polar(_gain(pulse_gain), pulse_phase_) + noise * _gain(noise_gain)
         frames = torch.fft.irfft(shaped, n=self.config.frame_samples)
         before = self.config.preroll_samples
-        frames = frames[..., before : before + len(self.window)] * self.window
-        return limited(self.overlap_add(frames, state))
+        return frames[..., before : before + len(self.window)] * self.window
 
     def seek(self, pitch: Pitch, state: StreamState, frame: int) -> None:
         """Make ``state`` that of a stream at ``frame`` which has had ``pitch`` [B, N] before."""

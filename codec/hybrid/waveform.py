@@ -5,13 +5,15 @@ Kumar et al., "High-Fidelity Audio Compression with Improved RVQGAN" (2023), app
 
 from __future__ import annotations
 
+from math import ceil, prod
+
 import torch
 from torch import Tensor, nn
 
 from codec.hybrid.config import WaveformConfig
 from codec.hybrid.pitch import Pitch
 from codec.layers.blocks import ResidualUnit, Sequential, Snake
-from codec.layers.conv import Conv1d, ConvTranspose1d
+from codec.layers.conv import Conv1d, ConvTranspose1d, context_of
 from codec.layers.state import StreamState
 
 DILATIONS = (1, 3, 9)
@@ -54,9 +56,24 @@ class WaveformDecoder(nn.Module):
             layers += [ResidualUnit(width, d, causal=causal) for d in DILATIONS]
         layers += [Snake(width), Conv1d(width, 1, 7, norm=True, causal=causal)]
         self.body = Sequential(layers)
+        self.hop = prod(config.strides)
+
+    @property
+    def context_frames(self) -> float:
+        """How many frames back a decoded frame depends on."""
+        return context_of(self.body)
 
     def forward(
-        self, latent: Tensor, pitch: Pitch | None = None, state: StreamState | None = None
+        self,
+        latent: Tensor,
+        pitch: Pitch | None = None,
+        state: StreamState | None = None,
+        skip: int = 0,
     ) -> Tensor:
-        """``pitch`` is for decoders that have a source; this one has none."""
-        return torch.tanh(self.body(latent, state))
+        """The wave from frame ``skip`` on; of those before, no more is decoded than it takes.
+
+        ``pitch`` is for decoders that have a source; this one has none.
+        """
+        cut = max(0, skip - ceil(self.context_frames))
+        wave = torch.tanh(self.body(latent[..., cut:], state))
+        return wave[..., (skip - cut) * self.hop :]

@@ -89,6 +89,18 @@ class ConvTranspose1d(nn.Module):
         return y[..., : x.shape[-1] * self.stride]
 
 
+def context_of(*modules: nn.Module) -> float:
+    """How many frames, at its input's rate, a chain of layers looks back."""
+    frames, rate = 0.0, 1.0
+    for part in (part for module in modules for part in module.modules()):
+        if isinstance(part, ConvTranspose1d):
+            frames += 1 / rate
+            rate *= part.stride
+        elif isinstance(part, Conv1d):
+            frames += part.context / rate
+    return frames
+
+
 def fold_weight_norm(module: nn.Module) -> nn.Module:
     """Replace each weight-norm pair by its product, in place: faster, the same result."""
     for part in module.modules():

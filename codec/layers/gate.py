@@ -24,14 +24,16 @@ class SilenceGate(nn.Module):
         ramp[:fade] = torch.arange(1, fade + 1) / fade
         self.register_buffer("ramp", ramp, persistent=False)
 
-    def forward(self, wave: Tensor, mask: Tensor, state: StreamState | None = None) -> Tensor:
-        """``wave`` [B, 1, F · hop], ``mask`` [B, L, F or 1] → [B, 1, F · hop]."""
-        frames = wave.shape[-1] // len(self.ramp)
+    def forward(
+        self, wave: Tensor, mask: Tensor, state: StreamState | None = None, skip: int = 0
+    ) -> Tensor:
+        """``wave`` [B, 1, F · hop], ``mask`` [B, L, skip + F or 1] → [B, 1, F · hop]."""
+        frames = skip + wave.shape[-1] // len(self.ramp)
         # +1 on, −1 off; the zero of a fresh past is neither, and then nothing fades.
         now = (2 * mask.amax(1, keepdim=True) - 1).expand(wave.shape[0], 1, frames)
         before = with_past(self, now, 1, state)[..., :-1]
         before = torch.where(before == 0, now, before)
-        now, before = (1 - now) / 2, (1 - before) / 2
+        now, before = (1 - now[..., skip:]) / 2, (1 - before[..., skip:]) / 2
         if not (now.any() or before.any()):
             return wave
         gain = 1 - (before[..., None] + (now - before)[..., None] * self.ramp).flatten(-2)

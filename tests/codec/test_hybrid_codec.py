@@ -213,6 +213,18 @@ def test_a_window_is_the_slice_of_the_whole(codec_of, speech, start, frames, spe
     assert largest(part - whole[..., start * HOP : end]) < EXACT
 
 
+@pytest.mark.parametrize("chunk", [1, 7, 16])
+def test_a_window_in_small_chunks_is_the_slice_of_the_whole(codec, speech, monkeypatch, chunk):
+    codes = codec.encode(speech(3000))
+    mask = torch.ones(4, codes.frames)
+    mask[:, 39] = 0  # the window begins where everything is switched on again
+    whole = codec.decode(codes, mask)
+    monkeypatch.setattr(codec, "chunk_frames", chunk)
+    made = codec.decode(codes, mask, start_frame=40, frames=20)
+    assert made.shape[-1] == 20 * HOP
+    assert largest(made - whole[..., 40 * HOP : 60 * HOP]) < EXACT
+
+
 def test_a_window_under_a_mask_that_changes_is_the_slice_of_the_whole(codec, speech):
     codes = codec.encode(speech(4000))
     mask = torch.rand(4, codes.frames, generator=torch.Generator().manual_seed(1)) < 0.4

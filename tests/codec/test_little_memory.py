@@ -29,10 +29,10 @@ def small(codec_of, monkeypatch):
     synthesise, encode = codec.model.synthesise, codec.model.encode_keeping
 
     def limited(work, frames_of):
-        def run(x, *rest):
+        def run(x, *rest, **options):
             if frames_of(x) > FRAMES_THAT_FIT:
                 raise torch.OutOfMemoryError("CUDA out of memory.")
-            return work(x, *rest)
+            return work(x, *rest, **options)
 
         return run
 
