@@ -12,6 +12,7 @@ from psygnal import Signal
 
 from app.model.checked import BadValue, Fields, number, shown
 from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES
+from app.model.live import BUFFER_RANGE_S, BUFFER_S
 from codec.atomic import write_text
 from codec.errors import UserError
 
@@ -107,6 +108,15 @@ SETTINGS: tuple[Setting, ...] = (
         "What every source is brought to: the original's loudness, −23 LUFS, or nothing.",
         Choice(("original", "ebu", "off"), ("The original", "−23 LUFS (EBU R 128)", "Off")),
         "original",
+    ),
+    Setting(
+        "live_buffer_ms",
+        "Sound",
+        "Live buffer",
+        "What the loudspeaker holds in live mode, and as much again waits before it: short for "
+        "little delay, long where the sound breaks off.",
+        Amount(1000 * BUFFER_RANGE_S[0], 1000 * BUFFER_RANGE_S[1], "ms", 10),
+        1000 * BUFFER_S,
     ),
     Setting(
         "device",

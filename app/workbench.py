@@ -63,6 +63,7 @@ class Workbench(QObject):
         if self.folder is not None:
             self._obey_pictures()
             self.document.loudness = self.settings["loudness"]
+            self._obey_buffer()
 
     def start(self, inspector: Inspector) -> None:
         """Begin to keep sessions, and to look at clips that are not open."""
@@ -264,6 +265,8 @@ class Workbench(QObject):
             self._obey_pictures()
         elif name == "loudness":
             self.document.loudness = value
+        elif name == "live_buffer_ms":
+            self._obey_buffer()
         elif name == "device" and self.keeper is not None:
             self.window.use_device(value)
         elif name == "autosave_s" and self.keeper is not None:
@@ -276,6 +279,9 @@ class Workbench(QObject):
             self.settings.write(self.folder / "settings.json")
         except OSError as error:
             raise told(error, tr("The settings"), tr("make room for them")) from error
+
+    def _obey_buffer(self) -> None:
+        self.window.live.state.buffer_s = self.settings["live_buffer_ms"] / 1000
 
     def _obey_pictures(self) -> None:
         chosen = {name: self.settings[name] for name in PICTURE_SETTINGS}

@@ -16,6 +16,8 @@ from app.words import mark
 from codec.api import CodecInfo, LayerSet
 
 GAIN_RANGE_DB = (-20.0, 30.0)
+# So long a machine may be held up without the sound breaking off, if not told otherwise.
+BUFFER_S, BUFFER_RANGE_S = 0.08, (0.02, 0.2)
 HEADPHONES = mark(
     "Use headphones: a microphone that hears the loudspeaker hears the codec's own output "
     "and may howl."
@@ -93,6 +95,8 @@ class LiveState:
         The devices there are, and those that the system prefers.
     input, output
         Those chosen; ``None`` for the system's default.
+    buffer_s
+        What the loudspeaker holds back, and what waits before it at least.
     loop_delay
         What was measured last.
     recording
@@ -118,6 +122,7 @@ class LiveState:
     default_output: LiveDevice | None = None
     input: LiveDevice | None = None
     output: LiveDevice | None = None
+    buffer_s: float = BUFFER_S
     loop_delay: LoopDelay | None = None
     recording: str | None = None
 

@@ -81,6 +81,7 @@ class SettingsDialog(QDialog):
             spin.setRange(kind.low, kind.high)
             spin.setSingleStep(kind.step)
             spin.setSuffix(f" {kind.unit}")
+            spin.setKeyboardTracking(False)  # a number half typed is none
             spin.valueChanged.connect(put)
             return spin
         check = QCheckBox()

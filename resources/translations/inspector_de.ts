@@ -828,6 +828,14 @@
 <translation>Aus</translation>
 </message>
 <message>
+<source>Live buffer</source>
+<translation>Live-Puffer</translation>
+</message>
+<message>
+<source>What the loudspeaker holds in live mode, and as much again waits before it: short for little delay, long where the sound breaks off.</source>
+<translation>Was der Lautsprecher im Live-Modus vorhält, und noch einmal so viel davor: kurz für wenig Verzögerung, lang, wenn der Ton abreißt.</translation>
+</message>
+<message>
 <source>Codec</source>
 <translation>Codec</translation>
 </message>

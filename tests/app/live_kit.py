@@ -18,6 +18,7 @@ from codec.api import Codec, LayerSet
 
 INPUT_HZ, OUTPUT_HZ = 48_000, 44_100
 BLOCK_S = 0.01
+BUFFER_S = 0.04
 # A process that has torch to import on a busy machine.
 START_S = 80.0
 
@@ -38,7 +39,7 @@ class Loop:
         set_controls(self.controls)
         coder = StreamCoder(codec)
         self.taps = Taps(self.shared, coder.form)
-        self.pump = Pump(input_hz, output_hz, self.controls, self.gauges)
+        self.pump = Pump(input_hz, output_hz, self.controls, self.gauges, BUFFER_S)
         self.pump.use(coder, self.taps)
         self._played: list[np.ndarray] = []
 

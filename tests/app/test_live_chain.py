@@ -10,7 +10,6 @@ import torch
 from scipy.signal import lfilter
 
 import resources
-from app.engine.live.balance import LEAST_TARGET_S
 from app.engine.live.chain import Chain, PassingCoder, StreamCoder
 from app.engine.live.guard import (
     DUCK_DB,
@@ -27,7 +26,7 @@ from codec.api import Codec, LayerSet
 from codec.audio import read_audio, resample
 from codec.errors import UserError
 from tests.app.conftest import buzz
-from tests.app.live_kit import INPUT_HZ, OUTPUT_HZ, Loop, bits, changed, set_controls
+from tests.app.live_kit import BUFFER_S, INPUT_HZ, OUTPUT_HZ, Loop, bits, changed, set_controls
 
 # The codec's own promise: chunked equals offline to this.
 STREAMED = 1e-5
@@ -175,7 +174,7 @@ def test_a_codec_that_is_held_up_costs_counted_dropouts_and_is_soon_as_fast_as_b
     loop.run(buzz(2.0, INPUT_HZ))
     assert loop.gauges.dropouts >= 1
     assert loop.gauges.silent_s > 0.5 and loop.gauges.skipped_s > 0.4
-    assert loop.gauges.target_s > LEAST_TARGET_S
+    assert loop.gauges.target_s > BUFFER_S
     assert np.isfinite(loop.played).all()
     assert loop.gauges.queue_s < 0.2
     # Nothing was lost on the way in: the codec heard it all.
@@ -230,7 +229,7 @@ def test_the_chirp_finds_the_delay_of_the_loop_with_and_without_the_codec(codec)
         found.append(probe.delay_s())
     # One block on its way to the microphone, the frame, both resamplers, what waits (within a
     # block of its target), and of the chirp's own sample nothing.
-    ours_s = loop.gauges.resampling_s + LEAST_TARGET_S
+    ours_s = loop.gauges.resampling_s + BUFFER_S
     assert found[0] == pytest.approx(wire_s + 0.02 + ours_s, abs=0.015)
     assert found[1] - found[0] == pytest.approx(frame_s - 0.01, abs=0.011)
 

@@ -18,9 +18,7 @@ from app.engine.devices import SoundDeviceError
 from app.engine.live import devices, process
 from app.engine.live import messages as say
 from app.engine.live.balance import (
-    FIRST_TARGET_S,
     GROWTH,
-    LEAST_TARGET_S,
     MARGIN_S,
     MEMORY_S,
     MOST_CORRECTION,
@@ -34,6 +32,7 @@ from app.engine.live.ring import Ring
 from app.engine.live.shared import Shared
 from app.model.live import LiveDevice
 from codec.audio import VarispeedResampler
+from tests.app.live_kit import BUFFER_S
 
 RATE_HZ = 48_000
 BLOCK = 480
@@ -160,7 +159,7 @@ def test_two_clocks_apart_lose_and_repeat_no_sample(ppm):
 
     The loudspeaker's clock runs ``ppm`` faster than the microphone's; frames are of 40 ms.
     """
-    ring, balance = Ring(RATE_HZ), Balance()
+    ring, balance = Ring(RATE_HZ), Balance(BUFFER_S)
     drain = Drain(ring, RATE_HZ)
     resampler = VarispeedResampler(8000, 24_000)
     rate_hz, frame, block = 24_000, 320, 240
@@ -185,7 +184,7 @@ def test_two_clocks_apart_lose_and_repeat_no_sample(ppm):
     assert ring.written - ring.taken == ring.fill
     assert max(abs(r - 1) for r in ratios) <= MOST_CORRECTION
     # One block more or less lies there at any time, and the controller's own error.
-    assert all(0 < s < FIRST_TARGET_S + 0.02 for s in left)
+    assert all(0 < s < BUFFER_S + 0.02 for s in left)
     assert np.mean(left[-1000:]) == pytest.approx(balance.target_s, abs=0.001)
     # On the whole, the clocks' difference is corrected but for what now waits more or less.
     assert np.mean(ratios) - 1 == pytest.approx(ppm * 1e-6, abs=0.02 / (6000 * 0.04))
@@ -195,11 +194,11 @@ def test_two_clocks_apart_lose_and_repeat_no_sample(ppm):
 
 
 def test_what_waits_grows_with_dropouts_and_shrinks_slowly_without():
-    balance = Balance()
+    balance = Balance(BUFFER_S)
     for _ in range(3):
         balance.broke_off()
     grown = balance.target_s
-    assert LEAST_TARGET_S * 3 < grown <= MOST_TARGET_S
+    assert BUFFER_S * 3 < grown <= MOST_TARGET_S
     for _ in range(25 * 20):
         balance.look(grown, 0.04)
     assert balance.target_s == grown  # not at once
@@ -216,7 +215,7 @@ def test_what_waits_grows_with_dropouts_and_shrinks_slowly_without():
 
 
 def test_what_holds_the_machine_up_now_and_then_is_provided_for_before_the_sound_breaks_off():
-    balance, left_s, lowest_s = Balance(), 0.04, []
+    balance, left_s, lowest_s = Balance(BUFFER_S), 0.04, []
     for second in range(1200):
         for frame in range(25):
             # Every two minutes a frame is late, by nearly all that waits at first.
@@ -229,9 +228,9 @@ def test_what_holds_the_machine_up_now_and_then_is_provided_for_before_the_sound
 
 
 def test_no_clock_is_ever_corrected_by_more_than_half_a_percent():
-    balance = Balance()
+    balance = Balance(BUFFER_S)
     assert balance.look(10.0, 0.04) == 1 - MOST_CORRECTION
-    balance = Balance()
+    balance = Balance(BUFFER_S)
     balance.target_s = 10.0
     assert balance.look(0.0, 0.04) == 1 + MOST_CORRECTION
 
@@ -298,7 +297,7 @@ def test_while_a_device_is_waited_for_what_comes_and_goes_is_listed(monkeypatch)
     monkeypatch.setattr(process, "LOOK_AGAIN_S", 0.01)
     monkeypatch.setattr(LiveProcess, "_start", refuse)
     with running_process() as (live, line):
-        live._wanted = say.Open(None, None)
+        live._wanted = say.Open(None, None, BUFFER_S)
         line.send(say.Look())
         assert line.recv() == say.Found((), (), None, None)
         connected.append(headset)

@@ -21,7 +21,7 @@ from scipy.signal import correlate
 import resources
 from app.engine.live.engine import LiveEngine
 from app.engine.live.software_card import SoftwareCard
-from app.model.live import HEADPHONES, LiveState, Phase
+from app.model.live import BUFFER_S, HEADPHONES, LiveState, Phase
 from codec import zoo
 from codec.audio import Audio, VarispeedResampler, read_audio, resample
 from codec.audio.varispeed import STOP_DB
@@ -101,6 +101,7 @@ class Live:
     def stop(self) -> None:
         self.state.wanted = False
         self.until(lambda: self.state.phase is Phase.OFF)
+        self.state.buffer_s = BUFFER_S
         self.state.said.disconnect(self._note)
 
 
@@ -241,6 +242,15 @@ def test_a_sound_server_that_goes_is_waited_for_and_live_goes_on_when_it_is_back
     live.until(lambda: live.state.phase is Phase.RUNNING)
     live.frames(10)
     assert not any(kind == "fault" for _, kind in live.said)
+
+
+def test_a_longer_buffer_is_held_from_now_on(live, card):
+    live.start("mic")
+    live.frames(3)
+    live.state.buffer_s = 0.15
+    live.until(lambda: live.engine.gauges.target_s >= 0.15)
+    assert live.engine.latency().device_out_s >= 0.15
+    live.frames(3)
 
 
 def test_the_loop_is_measured_with_and_without_the_codec(live, card):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.live_mode import ONLY_LIVE, hint
 from app.main_window import MainWindow
 from app.model.document import Document
-from app.model.live import HEADPHONES, Phase
+from app.model.live import BUFFER_S, HEADPHONES, Phase
 from codec import zoo
 from codec.api import LayerSet
 from tests.app.conftest import WAIT_MS, buzz, write
@@ -157,6 +157,14 @@ def test_another_codec_is_another_codec_live_as_well(shared, settle, checkpoint)
     assert shared.live.state.codec is None
     settle(shared)
     until(lambda: shared.live.state.codec is not None)
+
+
+def test_the_live_buffer_is_a_setting(shared):
+    assert shared.live.state.buffer_s == BUFFER_S
+    shared.workbench.settings["live_buffer_ms"] = 120
+    assert shared.live.state.buffer_s == 0.12
+    shared.workbench.settings.reset()
+    assert shared.live.state.buffer_s == BUFFER_S
 
 
 def test_both_themes_reach_the_live_view(shared):

@@ -14,8 +14,6 @@ SMOOTH_S = 4.0
 SETTLE_S = 16.0
 INTEGRAL_S = 60.0
 
-FIRST_TARGET_S = 0.04
-LEAST_TARGET_S = 0.02
 MOST_TARGET_S = 0.25
 GROWTH = 1.5
 SHRINK_AFTER_S = 300.0
@@ -29,8 +27,8 @@ MEMORY_S = 1200.0
 class Balance:
     """Looks at what is left in the ring whenever a frame is about to be put in.
 
-    A proportional and integral controller: the first brings a difference back, the second
-    learns how far the clocks are apart.
+    That is ``least_s`` to begin with.  A proportional and integral controller: the first
+    brings a difference back, the second learns how far the clocks are apart.
 
     Attributes
     ----------
@@ -43,8 +41,8 @@ class Balance:
         By how much the sound is made longer, −0.005 … 0.005.
     """
 
-    def __init__(self, least_s: float = LEAST_TARGET_S) -> None:
-        self.least_s, self.target_s = least_s, max(least_s, FIRST_TARGET_S)
+    def __init__(self, least_s: float) -> None:
+        self.least_s = self.target_s = least_s
         self.left_s: float | None = None
         self.correction = 0.0
         self._clocks = 0.0

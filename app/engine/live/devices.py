@@ -16,7 +16,7 @@ from app.words import mark
 Kind = Literal["input", "output"]
 
 BLOCK_MS = 10
-# What a device is asked to hold back, unless it prefers more.
+# What a microphone is asked to hold back, unless it prefers more.
 LATENCY_S = 0.03
 # One that runs dry or over so often within so long is given more to hold back.
 STRUGGLES, STRUGGLE_S = 5, 10.0

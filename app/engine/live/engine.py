@@ -74,8 +74,8 @@ class LiveEngine(QObject):
         for name in ("layers", "wet", "gain_db", "bypass", "muted", "semantic_only", "guarded"):
             getattr(events, name).connect(self._control)
         events.wanted.connect(self._start_or_stop)
-        for name in ("input", "output"):
-            getattr(events, name).connect(self._device_chosen)
+        for name in ("input", "output", "buffer_s"):
+            getattr(events, name).connect(self._reopen)
 
     # -- what the window asks for -----------------------------------------------
 
@@ -237,16 +237,20 @@ class LiveEngine(QObject):
         if wanted:
             self.prepare()
             self.state.phase = Phase.STARTING
-            self._send(say.Open(self.state.input, self.state.output))
+            self._open()
             if not self._warned:
                 self._warned = True
                 self.state.say(tr(HEADPHONES), "warning")
         elif self._link is not None:
             self._send(say.Close())
 
-    def _device_chosen(self) -> None:
+    def _reopen(self) -> None:
         if self.state.wanted:
-            self._send(say.Open(self.state.input, self.state.output))
+            self._open()
+
+    def _open(self) -> None:
+        state = self.state
+        self._send(say.Open(state.input, state.output, state.buffer_s))
 
     def _send(self, message: object) -> None:
         if self._link is not None:

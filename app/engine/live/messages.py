@@ -25,10 +25,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Open:
-    """Run, with these devices; ``None`` is the system's default."""
+    """Run, with these devices; ``None`` is the system's default.
+
+    ``buffer_s`` is what the loudspeaker is to hold back, and the queue before it.
+    """
 
     input: LiveDevice | None
     output: LiveDevice | None
+    buffer_s: float
 
 
 @dataclass(frozen=True)

@@ -171,9 +171,10 @@ class LiveProcess:
         self._connection.send(say.Opened())
 
     def _start(self, wish: say.Open) -> None:
-        microphone, loudspeaker = Microphone(wish.input), Loudspeaker(wish.output)
-        gauges = self._shared.gauges
-        pump = Pump(microphone.rate_hz, loudspeaker.rate_hz, self._shared.controls, gauges)
+        microphone = Microphone(wish.input)
+        loudspeaker = Loudspeaker(wish.output, wish.buffer_s)
+        gauges, rates_hz = self._shared.gauges, (microphone.rate_hz, loudspeaker.rate_hz)
+        pump = Pump(*rates_hz, self._shared.controls, gauges, wish.buffer_s)
         pump.use(StreamCoder(self._codec), self._taps)
         microphone.ring, loudspeaker.drain = pump.source, pump.drain
         loudspeaker.start()

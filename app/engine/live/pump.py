@@ -28,6 +28,8 @@ class Pump:
         The devices' rates.
     controls, gauges
         What the person wants; where to say how it is going.
+    least_s
+        What waits for the loudspeaker, at least.
 
     Attributes
     ----------
@@ -35,13 +37,15 @@ class Pump:
         The rings that the callbacks write to and, through ``drain``, read from.
     """
 
-    def __init__(self, input_hz: int, output_hz: int, controls: Controls, gauges: Gauges) -> None:
+    def __init__(
+        self, input_hz: int, output_hz: int, controls: Controls, gauges: Gauges, least_s: float
+    ) -> None:
         self.input_hz, self.output_hz = input_hz, output_hz
         self.controls, self.gauges = controls, gauges
         self.source = Ring(round(RING_S * input_hz))
         self.sink = Ring(round(RING_S * output_hz))
         self.drain = Drain(self.sink, output_hz)
-        self.balance = Balance()
+        self.balance = Balance(least_s)
         self._piece = np.zeros(round(RING_S * input_hz), np.float32)
         self._broken = 0
 
