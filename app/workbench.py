@@ -77,7 +77,7 @@ class Workbench(QObject):
         )
         self.keeper.changed.connect(self._session_changed)
         self.keeper.codec_wanted.connect(self.window.load_codec)
-        self.keeper.left_behind.connect(lambda told: self._offer(told, "last_session"))
+        self.keeper.left_behind.connect(self._offer_last)
         self.keeper.keep_every(self.settings["autosave_s"])
 
     def begin(self, paths: Sequence[str]) -> None:
@@ -189,6 +189,9 @@ class Workbench(QObject):
 
         box.finished.connect(answered)
         box.open()
+
+    def _offer_last(self, told: str) -> None:
+        self._offer(told, "last_session")
 
     def _offer(self, sentence: str, command: str) -> None:
         """Once nothing else has something to say: opening a clip wipes the bar."""

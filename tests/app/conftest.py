@@ -67,12 +67,17 @@ def write(path: Path, samples: np.ndarray, rate_hz: int, **options) -> Path:
 
 @pytest.fixture(autouse=True)
 def nothing_left_on_the_screen(qapp) -> Iterator[None]:
-    """Delete the windows that a test has closed: Qt goes on styling them as long as they are."""
-    before = set(qapp.topLevelWidgets())
+    """Delete the windows that were closed: Qt goes on styling them as long as they are.
+
+    What their parts connected to the states they show would keep the parts for ever.
+    """
     yield
-    for widget in set(qapp.topLevelWidgets()) - before:
-        if isinstance(widget, MainWindow):
+    for widget in qapp.topLevelWidgets():
+        if isinstance(widget, MainWindow) and not widget.isVisible():
+            states = widget.document, widget.live.state
             shiboken6.delete(widget)
+            for signal in (signal for state in states for signal in state.events.signals.values()):
+                signal.disconnect()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import shiboken6
 from PySide6.QtWidgets import QApplication
 
 from app.main_window import MainWindow
@@ -31,5 +30,3 @@ def still_window(trained: frozenset[str] = frozenset({"prefix"})) -> Iterator[Ma
     document.show(0.0, 2.0)
     yield window
     window.close()
-    # Now: every window that is left is coloured again with the next one.
-    shiboken6.delete(window)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-import shiboken6
 
 from app.engine.jobs import Worker
 from app.engine.transport import PLAY_HZ, Transport
@@ -52,5 +51,3 @@ def bare_window(document: Document) -> Iterator[MainWindow]:
         yield window
     finally:
         window.close()
-        # Windows that are only closed are styled again with every new one.
-        shiboken6.delete(window)
