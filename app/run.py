@@ -21,6 +21,8 @@ from codec.api import LayerSet
 from codec.errors import LayerSpecError
 
 POLL_MS = 20
+# The window waits for a working thread at most so long; Python's own 5 ms are felt.
+SWITCH_S = 0.0005
 
 
 def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) -> int:
@@ -28,6 +30,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
 
     ``started_s`` is when the process began, on the performance counter.
     """
+    sys.setswitchinterval(SWITCH_S)
     document = Document()
     if options.layers is not None:
         try:
