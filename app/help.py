@@ -147,9 +147,10 @@ TOPICS: tuple[Topic, ...] = (
         "between, over the last seconds. The codec works frame by frame (40 ms) with all its "
         "state kept, so that what is heard is what the whole recording would decode to. Load is "
         "the time a frame takes to compute, in percent of its duration; dropouts are moments in "
-        "which the sound card had to be given silence. Latency is the sum of its parts; Measure "
-        "loop plays a chirp and finds it again in the microphone. Use headphones: a loudspeaker "
-        "that the microphone hears begins to howl.",
+        "which the sound card had to be given silence; a longer live buffer, in the settings, "
+        "makes them rarer. Latency is the sum of its parts; Measure loop plays a chirp and finds "
+        "it again in the microphone. Use headphones: a loudspeaker that the microphone hears "
+        "begins to howl.",
         "",
     ),
 )
