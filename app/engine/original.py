@@ -18,6 +18,8 @@ BLOCK_SAMPLES = 2**20
 # Up to this long a recording is read before it is shown; longer ones are shown when
 # so much of them is there, and again so often.
 SHORT_S, BEGIN_S, AGAIN_S = 300.0, 60.0, 0.5
+# After so many samples the memory under those that have been looked at is handed back.
+FORGET_SAMPLES = 2**23
 
 
 class Original:
@@ -30,7 +32,7 @@ class Original:
     def __init__(self, recording: Recording, path: str, play_hz: int) -> None:
         self.clip = Clip(recording, path)
         self.wave = Wave(recording.samples, recording.rate_hz, complete=False)
-        self._brought = 0
+        self._brought = self._kept = 0
         self.samples, self._resampler = recording.samples, None
         if recording.rate_hz != play_hz:
             length = round(len(recording.samples) * play_hz / recording.rate_hz)
@@ -51,7 +53,14 @@ class Original:
             if self.clip.complete:
                 self._play(self._resampler.flush())
                 self._resampler = None
+        self._kept += ready - self._brought
         self._brought = ready
+        self._fill_envelope(ready, mono)
+        if self._kept > FORGET_SAMPLES:
+            self._kept = 0
+            self.forget_pages()
+
+    def _fill_envelope(self, ready: int, mono: np.ndarray) -> None:
         upto = int(np.searchsorted(self._edges, ready, side="right")) - 1
         if upto > self._columns:
             edges = self._edges[self._columns : upto + 1]
@@ -127,6 +136,5 @@ class Opening:
                 original.weigh()
         elif self._told_s is not None and now_s - self._told_s > AGAIN_S:
             self._told_s = now_s
-            original.forget_pages()
             job.deliver(self._grown, original)
         return original

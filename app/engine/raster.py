@@ -14,7 +14,7 @@ import numpy as np
 
 from app.model.clip import Wave
 from app.model.document import Picture
-from codec.audio import SpectrogramSettings, resample, spectrogram_db
+from codec.audio import SpectrogramSettings, forget_pages, resample, spectrogram_db
 
 TILE_COLUMNS = 64
 MIN_COLUMN_S = 0.0005
@@ -124,6 +124,7 @@ class Tiles:
             self._kept.move_to_end(key)
             return self._kept[key]
         frames = raster.frames(wave, rate_hz, tile)
+        forget_pages(wave.samples)  # each piece of an hour has brought its neighbours
         if not is_final:
             # While it is being filled in, a tile is known by what it was made from.
             key = (*key, zlib.crc32(frames))
