@@ -15,6 +15,7 @@ from codec.errors import Cancelled, DeviceMemoryError, UserError
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
+from codec.hybrid.replay import Replays
 from codec.layers.conv import fold_weight_norm
 from codec.layers.state import StreamState
 
@@ -238,7 +239,10 @@ class Spans:
 
 
 class HybridStream(StreamSession):
-    """Frame by frame; equal to the offline result."""
+    """Frame by frame; equal to the offline result.
+
+    On CUDA single frames are replayed from a recording that the first of them makes.
+    """
 
     def __init__(self, codec: HybridCodec, batch: int) -> None:
         self.codec, self.batch = codec, batch
@@ -246,6 +250,7 @@ class HybridStream(StreamSession):
 
     def reset(self) -> None:
         self._encoder, self._decoder = StreamState(), StreamState()
+        self._replays = Replays()
         self._waiting = torch.zeros(self.batch, 1, 0)
 
     @torch.inference_mode()
@@ -261,7 +266,13 @@ class HybridStream(StreamSession):
         step = self.codec.chunk_frames * hop
         with self.codec.within_memory():
             parts = joined[..., :whole].to(self.codec.device).split(step, -1)
-            return torch.cat([self.codec.model.encode(p, self._encoder) for p in parts], -1)
+            return torch.cat([self._encode(part) for part in parts], -1)
+
+    def _encode(self, wave: Tensor) -> Tensor:
+        model, state = self.codec.model, self._encoder
+        if wave.shape[-1] > self.codec.info.hop_samples:
+            return model.encode(wave, state)
+        return self._replays.run("encode", lambda w: model.encode(w, state), (wave,), state)
 
     def flush(self) -> Tensor:
         missing = -self._waiting.shape[-1] % self.codec.info.hop_samples
@@ -273,10 +284,19 @@ class HybridStream(StreamSession):
             return torch.zeros(self.batch, 1, 0)
         with self.codec.within_memory():
             mask = self.codec.mask(layers, tokens.shape[-1]).expand(-1, -1, tokens.shape[-1])
-            embeddings = self.codec.model.embed(tokens.to(self.codec.device))
-            step, model = self.codec.chunk_frames, self.codec.model
-            parts = zip(embeddings.split(step, -1), mask.split(step, -1), strict=True)
-            return torch.cat([model.synthesise(e, m, self._decoder) for e, m in parts], -1)
+            tokens, step = tokens.to(self.codec.device), self.codec.chunk_frames
+            parts = zip(tokens.split(step, -1), mask.split(step, -1), strict=True)
+            return torch.cat([self._decode(*part) for part in parts], -1)
+
+    def _decode(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        model, state = self.codec.model, self._decoder
+
+        def work(tokens: Tensor, mask: Tensor) -> Tensor:
+            return model.synthesise(model.embed(tokens), mask, state)
+
+        if tokens.shape[-1] > 1:
+            return work(tokens, mask)
+        return self._replays.run("decode", work, (tokens, mask), state)
 
 
 def _check_wave(wave: Tensor) -> None:

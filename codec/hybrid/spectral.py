@@ -117,12 +117,12 @@ class Source(nn.Module):
         past = f0_hz.new_zeros(f0_hz.shape[0], 2) if kept is None else kept.to(f0_hz.dtype)
         hop_s = config.fine_hop_samples / self.rate_hz
         phase, carry = pulse_phase(f0_hz, hop_s, past[:, :1])
+        index = past[:, 1:].long() + torch.arange(skip, count, device=f0_hz.device)
         if state is not None:
             frames = (past[:, 1:] + count) % NOISE_FRAMES
             state.put(self, torch.cat([carry, frames], 1))
         length, before = config.frame_samples, config.preroll_samples
         pulses = pulse_frames(f0_hz[:, skip:], phase[:, skip:], self.rate_hz, before, length)
-        index = past[:, 1:].long() + torch.arange(skip, count, device=f0_hz.device)
         return torch.fft.rfft(pulses), torch.view_as_complex(self.noise[index % NOISE_FRAMES])
 
     def seek(self, f0_hz: Tensor, state: StreamState, frame: int) -> None:

@@ -82,10 +82,11 @@ class ConvTranspose1d(nn.Module):
         if state is not None:
             before = state.get(self)
             # The bias is in both chunks; the kept tail goes without it.
-            state.put(self, y[..., -self.stride :] - self.conv.bias[:, None])
+            tail = y[..., -self.stride :] - self.conv.bias[:, None]
             if before is not None:
                 head = y[..., : self.stride] + before.to(y.dtype)
                 y = torch.cat([head, y[..., self.stride :]], dim=-1)
+            state.put(self, tail)  # over ``before``
         return y[..., : x.shape[-1] * self.stride]
 
 

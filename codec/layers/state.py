@@ -21,8 +21,13 @@ class StreamState:
         return self._past.get(layer)
 
     def put(self, layer: nn.Module, past: Tensor) -> None:
-        # Cloned: a view would keep the whole chunk alive.
-        self._past[layer] = past.detach().clone()
+        """Remember ``past``, in the memory of what was there before if that has its shape."""
+        before = self._past.get(layer)
+        if before is not None and (before.shape, before.dtype) == (past.shape, past.dtype):
+            before.copy_(past)
+        else:
+            # Cloned: a view would keep the whole chunk alive.
+            self._past[layer] = past.detach().clone()
 
     def reset(self, stream: int | None = None) -> None:
         """Forget one stream of the batch, or all of them."""
@@ -33,6 +38,18 @@ class StreamState:
         with torch.inference_mode():
             for past in self._past.values():
                 past[stream] = 0
+
+    def copy(self) -> StreamState:
+        """The same memory, apart from this one."""
+        twin = StreamState()
+        twin._past = {layer: past.clone() for layer, past in self._past.items()}
+        return twin
+
+    def restore(self, before: StreamState) -> None:
+        """Be as ``before`` again, in place; what was not there then is a fresh past of zeros."""
+        for layer, past in self._past.items():
+            kept = before._past.get(layer)
+            past.zero_() if kept is None else past.copy_(kept)
 
     def to(self, device: torch.device | str) -> StreamState:
         moved = StreamState()

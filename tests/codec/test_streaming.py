@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from codec.api import LayerSet
+from codec.hybrid import replay
 from codec.layers.conv import Conv1d, ConvTranspose1d, fold_weight_norm
 from codec.layers.state import StreamState
 
@@ -113,6 +114,51 @@ def test_layers_may_change_between_chunks_of_a_stream(codec, wave, chunk):
             parts.append(stream.decode(piece, layers))
     made = torch.cat(parts, -1)[..., : codes.samples]
     assert largest(made - codec.decode(codes, mask)) < EXACT
+
+
+def test_frames_that_are_replayed_from_fixed_memory_equal_one_piece(codec, wave, monkeypatch):
+    """As on CUDA, but for the recording: there the same work, here the work again."""
+
+    def record(work):
+        result = work()
+        return lambda: result.copy_(work()), result
+
+    made = []
+    monkeypatch.setattr(replay, "possible", lambda device: True)
+    monkeypatch.setattr(replay, "warm_up", lambda work: [work() for _ in range(3)])
+    monkeypatch.setattr(replay, "record", lambda work: made.append(work) or record(work))
+    hop, n_layers = codec.info.hop_samples, codec.info.n_layers
+    codes, mask = codec.encode(wave), torch.ones(n_layers, FRAMES)
+    mask[1:, 7:12] = 0
+    mask[:, 15] = 0
+    sets = [LayerSet.of(mask[:, at].nonzero()[:, 0].tolist()) for at in range(FRAMES)]
+    with codec.stream(2) as stream:
+        tokens = [stream.encode(wave[..., : 3 * hop])]
+        tokens += [stream.encode(piece) for piece in wave[..., 3 * hop :].split(hop, -1)]
+        tokens.append(stream.flush())
+        sound = [stream.decode(codes.tokens[..., :1], sets[0])]
+        sound.append(stream.decode(codes.tokens[..., 1:4], mask[:, 1:4]))
+        for at in range(4, FRAMES):
+            sound.append(stream.decode(codes.tokens[..., at : at + 1], sets[at]))
+    assert len(made) == 2  # one for each direction
+    assert torch.equal(torch.cat(tokens, -1), codes.tokens)
+    assert largest(torch.cat(sound, -1)[..., : codes.samples] - codec.decode(codes, mask)) < EXACT
+
+
+def test_a_frame_that_cannot_be_recorded_runs_all_the_same(codec, wave, monkeypatch):
+    def record(work):
+        work()
+        raise RuntimeError("operation not permitted when stream is capturing")
+
+    monkeypatch.setattr(replay, "possible", lambda device: True)
+    monkeypatch.setattr(replay, "warm_up", lambda work: work())
+    monkeypatch.setattr(replay, "record", record)
+    hop, codes = codec.info.hop_samples, codec.encode(wave)
+    with codec.stream(2) as stream:
+        tokens = [*(stream.encode(piece) for piece in wave.split(hop, -1)), stream.flush()]
+        sound = [stream.decode(frame) for frame in codes.tokens.split(1, -1)]
+    assert torch.equal(torch.cat(tokens, -1), codes.tokens)
+    assert largest(torch.cat(sound, -1)[..., : codes.samples] - codec.decode(codes)) < EXACT
 
 
 def test_parallel_streams_do_not_hear_each_other(codec, wave, speech):
