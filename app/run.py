@@ -12,6 +12,7 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.engine import SWITCH_S
 from app.languages import install, language_of
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
@@ -21,8 +22,6 @@ from codec.api import LayerSet
 from codec.errors import LayerSpecError
 
 POLL_MS = 20
-# The window waits for a working thread at most so long; Python's own 5 ms are felt.
-SWITCH_S = 0.0005
 
 
 def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) -> int:

@@ -77,6 +77,7 @@ class Workbench(QObject):
         )
         self.keeper.changed.connect(self._session_changed)
         self.keeper.codec_wanted.connect(self.window.load_codec)
+        # Not a lambda: that would keep this alive for as long as the keeper, and that it.
         self.keeper.left_behind.connect(self._offer_last)
         self.keeper.keep_every(self.settings["autosave_s"])
 

@@ -32,7 +32,7 @@ class Original:
     def __init__(self, recording: Recording, path: str, play_hz: int) -> None:
         self.clip = Clip(recording, path)
         self.wave = Wave(recording.samples, recording.rate_hz, complete=False)
-        self._brought = self._kept = 0
+        self._brought = self._forgotten = 0
         self.samples, self._resampler = recording.samples, None
         if recording.rate_hz != play_hz:
             length = round(len(recording.samples) * play_hz / recording.rate_hz)
@@ -53,11 +53,10 @@ class Original:
             if self.clip.complete:
                 self._play(self._resampler.flush())
                 self._resampler = None
-        self._kept += ready - self._brought
         self._brought = ready
         self._fill_envelope(ready, mono)
-        if self._kept > FORGET_SAMPLES:
-            self._kept = 0
+        if ready - self._forgotten > FORGET_SAMPLES:
+            self._forgotten = ready
             self.forget_pages()
 
     def _fill_envelope(self, ready: int, mono: np.ndarray) -> None:

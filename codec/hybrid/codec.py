@@ -15,7 +15,7 @@ from codec.errors import Cancelled, DeviceMemoryError, UserError
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
-from codec.hybrid.replay import Replays
+from codec.hybrid.replay import Replayed
 from codec.layers.conv import fold_weight_norm
 from codec.layers.state import StreamState
 
@@ -250,7 +250,8 @@ class HybridStream(StreamSession):
 
     def reset(self) -> None:
         self._encoder, self._decoder = StreamState(), StreamState()
-        self._replays = Replays()
+        self._encode_frame = Replayed(self._encode, self._encoder)
+        self._decode_frame = Replayed(self._decode, self._decoder)
         self._waiting = torch.zeros(self.batch, 1, 0)
 
     @torch.inference_mode()
@@ -266,13 +267,11 @@ class HybridStream(StreamSession):
         step = self.codec.chunk_frames * hop
         with self.codec.within_memory():
             parts = joined[..., :whole].to(self.codec.device).split(step, -1)
-            return torch.cat([self._encode(part) for part in parts], -1)
+            encode = self._encode_frame if whole == hop else self._encode
+            return torch.cat([encode(part) for part in parts], -1)
 
     def _encode(self, wave: Tensor) -> Tensor:
-        model, state = self.codec.model, self._encoder
-        if wave.shape[-1] > self.codec.info.hop_samples:
-            return model.encode(wave, state)
-        return self._replays.run("encode", lambda w: model.encode(w, state), (wave,), state)
+        return self.codec.model.encode(wave, self._encoder)
 
     def flush(self) -> Tensor:
         missing = -self._waiting.shape[-1] % self.codec.info.hop_samples
@@ -286,17 +285,12 @@ class HybridStream(StreamSession):
             mask = self.codec.mask(layers, tokens.shape[-1]).expand(-1, -1, tokens.shape[-1])
             tokens, step = tokens.to(self.codec.device), self.codec.chunk_frames
             parts = zip(tokens.split(step, -1), mask.split(step, -1), strict=True)
-            return torch.cat([self._decode(*part) for part in parts], -1)
+            decode = self._decode_frame if tokens.shape[-1] == 1 else self._decode
+            return torch.cat([decode(*part) for part in parts], -1)
 
     def _decode(self, tokens: Tensor, mask: Tensor) -> Tensor:
-        model, state = self.codec.model, self._decoder
-
-        def work(tokens: Tensor, mask: Tensor) -> Tensor:
-            return model.synthesise(model.embed(tokens), mask, state)
-
-        if tokens.shape[-1] > 1:
-            return work(tokens, mask)
-        return self._replays.run("decode", work, (tokens, mask), state)
+        model = self.codec.model
+        return model.synthesise(model.embed(tokens), mask, self._decoder)
 
 
 def _check_wave(wave: Tensor) -> None:

@@ -42,59 +42,46 @@ def record(work: Callable[[], Tensor]) -> tuple[Callable[[], None], Tensor]:
     return graph.replay, result
 
 
-class Replay:
-    """``work(*inputs)`` for inputs of always the same shape, from memory taken once.
+class Replayed:
+    """``work(*inputs)`` for inputs of always the same shape.
+
+    Where it is possible the first call records it, in memory that is taken once, and from
+    then on it is replayed; where it is not, or fails, it runs as it is.
 
     Parameters
     ----------
     work
         Runs a frame; it must not ask the device for anything.
-    inputs
-        Tensors as it will be called with.
     state
-        The stream's memory, which ``work`` changes in place; as it was after this.
+        The stream's memory, which ``work`` changes in place.
     """
 
-    def __init__(
-        self, work: Callable[..., Tensor], inputs: tuple[Tensor, ...], state: StreamState
-    ) -> None:
-        self._inputs = [x.clone() for x in inputs]
-        before = state.copy()
-        warm_up(lambda: work(*self._inputs))
-        self._again, self._result = record(lambda: work(*self._inputs))
-        state.restore(before)
+    def __init__(self, work: Callable[..., Tensor], state: StreamState) -> None:
+        self._work, self._state = work, state
+        # None until the first call.
+        self._is_recorded: bool | None = None
 
     def __call__(self, *inputs: Tensor) -> Tensor:
+        if self._is_recorded is None:
+            self._is_recorded = possible(inputs[0].device) and self._record(inputs)
+        if not self._is_recorded:
+            return self._work(*inputs)
         for mine, given in zip(self._inputs, inputs, strict=True):
             mine.copy_(given)
         self._again()
         return self._result.clone()
 
-
-class Replays:
-    """The recordings of one stream, made when first needed; where that fails, it runs as it is."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, Replay | None] = {}
-
-    def run(
-        self, name: str, work: Callable[..., Tensor], inputs: tuple[Tensor, ...], state: StreamState
-    ) -> Tensor:
-        """``work(*inputs)``; always the same work and shapes under one name."""
-        if not possible(inputs[0].device):
-            return work(*inputs)
-        if name not in self._made:
-            self._made[name] = self._make(name, work, inputs, state)
-        replay = self._made[name]
-        return work(*inputs) if replay is None else replay(*inputs)
-
-    def _make(self, name: str, *how) -> Replay | None:
-        before = how[-1].copy()
+    def _record(self, inputs: tuple[Tensor, ...]) -> bool:
+        """Whether it worked; the stream is as it was after this, either way."""
+        self._inputs, before = [x.clone() for x in inputs], self._state.copy()
         try:
-            return Replay(*how)
+            warm_up(lambda: self._work(*self._inputs))
+            self._again, self._result = record(lambda: self._work(*self._inputs))
         except torch.OutOfMemoryError:
             raise
         except RuntimeError:
-            log.warning("%s is not recorded as a CUDA graph", name, exc_info=True)
-            how[-1].restore(before)
-            return None
+            log.warning("A frame is not recorded as a CUDA graph.", exc_info=True)
+            return False
+        finally:
+            self._state.restore(before)
+        return True

@@ -148,16 +148,10 @@ class SpectralDecoder(nn.Module):
         self.head = nn.Linear(width, 3 * bins)
         self.source = Source(config, rate_hz)
         self.register_buffer("window", synthesis_window(config), persistent=False)
-
-    @property
-    def context_frames(self) -> float:
-        """How many frames back a decoded frame depends on, pitch apart."""
-        return context_of(self.coarse) + self._fine_context
-
-    @property
-    def _fine_context(self) -> float:
-        """How many frames back the part at the fine rate looks; its own frames overlap too."""
-        return context_of(self.up, self.fine) + 2 / self.config.stride
+        # How many frames back the part at the fine rate looks (its own frames overlap too),
+        # and a decoded frame, its pitch apart.
+        self._fine_context = context_of(self.up, self.fine) + 2 / config.stride
+        self.context_frames = context_of(self.coarse) + self._fine_context
 
     def forward(
         self, latent: Tensor, pitch: Pitch, state: StreamState | None = None, skip: int = 0

@@ -5,7 +5,7 @@ Kumar et al., "High-Fidelity Audio Compression with Improved RVQGAN" (2023), app
 
 from __future__ import annotations
 
-from math import ceil, prod
+from math import ceil
 
 import torch
 from torch import Tensor, nn
@@ -56,12 +56,9 @@ class WaveformDecoder(nn.Module):
             layers += [ResidualUnit(width, d, causal=causal) for d in DILATIONS]
         layers += [Snake(width), Conv1d(width, 1, 7, norm=True, causal=causal)]
         self.body = Sequential(layers)
-        self.hop = prod(config.strides)
-
-    @property
-    def context_frames(self) -> float:
-        """How many frames back a decoded frame depends on."""
-        return context_of(self.body)
+        self.hop_samples = config.hop_samples
+        # How many frames back a decoded frame depends on.
+        self.context_frames = context_of(self.body)
 
     def forward(
         self,
@@ -76,4 +73,4 @@ class WaveformDecoder(nn.Module):
         """
         cut = max(0, skip - ceil(self.context_frames))
         wave = torch.tanh(self.body(latent[..., cut:], state))
-        return wave[..., (skip - cut) * self.hop :]
+        return wave[..., (skip - cut) * self.hop_samples :]

@@ -22,9 +22,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,15 +31,11 @@ import pyloudnorm
 import soundfile
 import soxr
 from scipy.signal import butter, sosfiltfilt
+from synthesizers import espeak, faded, festival, flite
 
 LOUDNESS_LUFS = -23.0
 PEAK_DBFS = -3.0
 EDGE_SILENCE_MS = 80
-FADE_MS = 8
-HIGHPASS_HZ = 40
-TRIM_BELOW_PEAK_DB = 45
-TRIM_MARGIN_MS = 20
-TRIM_BLOCK_MS = 10
 
 PAUSE_S = 3.0
 MUSIC_BELOW_SPEECH_LU = 10.0
@@ -51,82 +44,7 @@ MUSIC_TAIL_S = 0.95
 MUSIC_FADE_OUT_S = 0.9
 
 
-# ---------------------------------------------------------------- the synthesizers
-
-
-def _run(command: list[str], text: bytes | None = None) -> None:
-    try:
-        done = subprocess.run(command, input=text, capture_output=True, check=False)
-    except FileNotFoundError:
-        sys.exit(
-            f"{command[0]} is not installed; the top of this file lists the packages to install."
-        )
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode(errors='replace')}")
-
-
-def _speech(
-    command: Callable[[str], list[str]], text: bytes | None = None
-) -> tuple[np.ndarray, int]:
-    """Run a synthesizer that writes a WAV file.
-
-    Parameters
-    ----------
-    command : from the path of the WAV file to the command line.
-    text : what goes to the command's standard input, if it reads its text there.
-
-    Returns
-    -------
-    samples : float64 [T], trimmed, faded at both ends, at the synthesizer's own level.
-    rate_hz : the synthesizer's own sample rate.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder, "speech.wav"))
-        _run(command(path), text)
-        samples, rate_hz = soundfile.read(path, dtype="float64")
-    return _trimmed(samples, rate_hz), rate_hz
-
-
-def flite(voice: str, text: str) -> tuple[np.ndarray, int]:
-    return _speech(lambda path: ["flite", "-voice", voice, "-t", text, "-o", path])
-
-
-def espeak(voice: str, words_per_minute: int, text: str) -> tuple[np.ndarray, int]:
-    return _speech(
-        lambda path: ["espeak-ng", "-v", voice, "-s", str(words_per_minute), "-w", path, text]
-    )
-
-
-def festival(voice: str, text: str, encoding: str = "ascii") -> tuple[np.ndarray, int]:
-    return _speech(
-        lambda path: ["text2wave", "-eval", f"(voice_{voice})", "-o", path, "-"],
-        (text + "\n").encode(encoding),
-    )
-
-
-# ---------------------------------------------------------------- cutting and levels
-
-
-def _trimmed(samples: np.ndarray, rate_hz: int) -> np.ndarray:
-    """Take off the silence at both ends, and everything below ``HIGHPASS_HZ``."""
-    samples = sosfiltfilt(butter(2, HIGHPASS_HZ, "highpass", fs=rate_hz, output="sos"), samples)
-    block = rate_hz * TRIM_BLOCK_MS // 1000
-    level = np.sqrt(
-        np.mean(samples[: len(samples) // block * block].reshape(-1, block) ** 2, axis=1)
-    )
-    loud = np.flatnonzero(level > level.max() * 10 ** (-TRIM_BELOW_PEAK_DB / 20))
-    margin = rate_hz * TRIM_MARGIN_MS // 1000
-    cut = samples[max(0, loud[0] * block - margin) : (loud[-1] + 1) * block + margin]
-    return _faded(cut, rate_hz, FADE_MS / 1000, FADE_MS / 1000)
-
-
-def _faded(samples: np.ndarray, rate_hz: int, fade_in_s: float, fade_out_s: float) -> np.ndarray:
-    """Raised-cosine fades; ``samples`` is [T] or [T, 2]."""
-    gain = np.ones(len(samples))
-    for seconds, outside_in in ((fade_in_s, gain), (fade_out_s, gain[::-1])):
-        length = round(seconds * rate_hz)
-        outside_in[:length] *= 0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)
-    return samples * (gain if samples.ndim == 1 else gain[:, None])
+# ---------------------------------------------------------------- levels
 
 
 def _silence(seconds: float, rate_hz: int) -> np.ndarray:
@@ -165,7 +83,7 @@ def _pluck(frequency_hz: float, seconds: float, rate_hz: int) -> np.ndarray:
         for k in range(1, 13)
         if frequency_hz * k < 0.42 * rate_hz
     )
-    return _faded(note, rate_hz, 0.004, 0.05)
+    return faded(note, rate_hz, 0.004, 0.05)
 
 
 def _shaker(rate_hz: int, seed: int) -> np.ndarray:
@@ -173,7 +91,7 @@ def _shaker(rate_hz: int, seed: int) -> np.ndarray:
     length = round(0.11 * rate_hz)
     noise = np.random.default_rng(seed).standard_normal(length)
     swish = sosfiltfilt(butter(4, [5_000, 15_000], "bandpass", fs=rate_hz, output="sos"), noise)
-    return _faded(swish * np.exp(-np.arange(length) / rate_hz / 0.03), rate_hz, 0.012, 0.03)
+    return faded(swish * np.exp(-np.arange(length) / rate_hz / 0.03), rate_hz, 0.012, 0.03)
 
 
 def music(seconds: float, rate_hz: int) -> np.ndarray:
@@ -211,7 +129,7 @@ def music(seconds: float, rate_hz: int) -> np.ndarray:
         place(
             _shaker(rate_hz, seed=step) * (0.25 if place_in_bar % 2 else 0.12), step * beat_s, 0.8
         )
-    return _faded(out[: round(seconds * rate_hz)], rate_hz, 0.005, MUSIC_FADE_OUT_S)
+    return faded(out[: round(seconds * rate_hz)], rate_hz, 0.005, MUSIC_FADE_OUT_S)
 
 
 # ---------------------------------------------------------------- the clips

@@ -76,8 +76,9 @@ def nothing_left_on_the_screen(qapp) -> Iterator[None]:
         if isinstance(widget, MainWindow) and not widget.isVisible():
             states = widget.document, widget.live.state
             shiboken6.delete(widget)
-            for signal in (signal for state in states for signal in state.events.signals.values()):
-                signal.disconnect()
+            for state in states:
+                for signal in state.events.signals.values():
+                    signal.disconnect()
 
 
 @pytest.fixture

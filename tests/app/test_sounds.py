@@ -11,13 +11,9 @@ from app.model.clip import Wave
 from app.model.mix import Mix
 from codec.api import LayerSet
 from codec.audio import integrated_lufs, resample
-from tests.app.conftest import WAIT_MS, buzz
+from tests.app.conftest import buzz
 
-RATE_HZ, PLAY_HZ = 24_000, 48_000
-HOUR_S, LATE_S = 3600, 59 * 60
 SEMANTIC = Mix(LayerSet.semantic())
-# Encoding an hour with the tiny codec takes seconds; on a busy machine many.
-HOUR_MS = 10 * WAIT_MS
 
 
 def test_a_sound_brought_over_in_any_order_is_the_whole_one_resampled():

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from app.engine import SWITCH_S
 from app.engine.devices import SoundDeviceError, refresh_devices
 from app.engine.live import messages as say
 from app.engine.live.chain import Coder, PassingCoder, StreamCoder
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 1.0
 SLEEP_S = (0.001, 0.005)
-# A callback waits for the interpreter at most so long; Python's own 5 ms are half a block.
-SWITCH_S = 0.0005
 WARM_UP_FRAMES = 5
 NO_CODEC = mark("No codec is loaded, so nothing can run live; choose one in the File menu.")
 
