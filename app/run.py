@@ -12,6 +12,7 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import garbage
 from app.engine import SWITCH_S
 from app.languages import install, language_of
 from app.main_window import TITLE, MainWindow
@@ -21,7 +22,7 @@ from app.settings import Settings, SettingsError
 from codec.api import LayerSet
 from codec.errors import LayerSpecError
 
-POLL_MS = 20
+POLL_MS, BEAT_MS = 20, 500
 
 
 def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) -> int:
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     ``started_s`` is when the process began, on the performance counter.
     """
     sys.setswitchinterval(SWITCH_S)
+    garbage.take_over()
     document = Document()
     if options.layers is not None:
         try:
@@ -40,7 +42,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
-    # Python gets to see Ctrl+C only when it runs; the playhead's timer may be off.
+    # Python gets to see Ctrl+C only when it runs: with the next beat at the latest.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, app.quit))
     headless = options.screenshot is not None
     alone = headless or options.trace or options.live_soak is not None
@@ -51,6 +53,9 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     options.device = options.device or window.workbench.settings["device"]
     window.resize(*size)
     window.show()
+    beat = QTimer(window)
+    beat.timeout.connect(garbage.collect)
+    beat.start(BEAT_MS)
     if options.trace:
         return _trace(app, window, options, started_s)
     if options.live_soak is not None:
@@ -67,11 +72,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
 
     # After the first paint: the window is on screen before anything slow begins.
     QTimer.singleShot(0, begin)
-    wake = QTimer()
-    wake.start(500)
-    wake.timeout.connect(lambda: None)
     app.exec()
-    wake.stop()
     _end(window)
     return result["code"]
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import settings
 
+from app import garbage
+
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTEST_QT_API", "pyside6")
@@ -21,6 +23,9 @@ os.environ["LANGUAGE"] = "en"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # Tiny tensors gain nothing from a second core.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# As in the program: what a closed window leaves behind is not taken apart by a worker's thread.
+garbage.take_over()
 
 # Reproducible on every machine, however slow; HYPOTHESIS_PROFILE=default explores.
 settings.register_profile("ci", derandomize=True, deadline=None)
@@ -73,6 +78,7 @@ def nothing_left_running() -> Iterator[None]:
     told = [_described(leak) for leak in leaks]
     for leak in leaks:
         _stop(leak)  # one leak fails one test, not all that follow
+    garbage.collect()
     if told:
         pytest.fail("the test has left running: " + "; ".join(told), pytrace=False)
 

@@ -8,7 +8,8 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-CONFTEST = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[1]
+CONFTEST = (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")
 
 TIDY = """
     import threading
@@ -103,8 +104,9 @@ LEAKY = """
 
 
 @pytest.fixture
-def run_tests(pytester: pytest.Pytester):
+def run_tests(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     """Run the given tests under this project's conftest, in a process of their own."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makeconftest(CONFTEST)
 
     def run(tests: str) -> pytest.RunResult:
