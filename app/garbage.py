@@ -34,8 +34,7 @@ def collect() -> None:
 
 
 def _keep() -> None:
-    """Never look again through what is here: mostly what was imported."""
+    """Never look through what is here: what an import made, and little besides."""
     global _imported
-    gc.collect(1)
     gc.freeze()
     _imported = len(sys.modules)
