@@ -10,6 +10,7 @@ import threading
 import weakref
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
 
 from app import garbage
@@ -34,6 +35,12 @@ class Ring(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_just_imported() -> None:
+    """What is there after an import is kept."""
+    garbage.collect()
 
 
 def rings() -> list[Ring]:
@@ -67,7 +74,6 @@ def test_garbage_does_not_pile_up():
 
 
 def test_what_grew_old_before_it_was_let_go_is_collected_in_the_end():
-    garbage.collect()  # nor is it kept with what was imported just before
     old = Ring()
     for _ in range(30):
         rings()
