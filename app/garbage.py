@@ -20,6 +20,12 @@ def take_over() -> None:
     _keep()
 
 
+def give_back() -> None:
+    """As it was, before the program ends: some libraries complain of what is never let go."""
+    gc.unfreeze()
+    gc.enable()
+
+
 def collect() -> None:
     """Collect what Python would have collected by now; call it often, in the window's thread."""
     if len(sys.modules) != _imported:

@@ -89,6 +89,7 @@ def _end(window: MainWindow) -> None:
     window.close()
     # Now, not while Python is torn down: a window that outlives the application crashes Qt.
     shiboken6.delete(window)
+    garbage.give_back()
 
 
 def _trace(

@@ -37,6 +37,10 @@ LOOK_AGAIN_S = 0.05
 LIBRARY_THREADS = ("tqdm_monitor", "pydevd", "pytest_timeout")
 
 
+def pytest_unconfigure() -> None:
+    garbage.give_back()
+
+
 @pytest.fixture(autouse=True)
 def isolated_home(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory

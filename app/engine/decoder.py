@@ -333,27 +333,30 @@ class Decoder:
         made: dict[Mix, Material] = {}
         for stretch in stretches:
             mix, sound, new = stretch.mix, stretch.sound, 0
-            while (window := stretch.next_window()) is not None:
-                job.check()
-                first, last = window
-                if not sound.decoded[first]:
-                    if mix not in made:
-                        made[mix] = materials.of(mix)
-                    self._decode(made[mix], sound, first, last)
-                if stretch.play:
-                    sound.bring(first, last)
-                if stretch.urgent:
-                    sound.weigh(original, stretch.first, last)
-                new += last - first
-                if stretch.is_news(new, first):
+            try:
+                while (window := stretch.next_window()) is not None:
+                    job.check()
+                    first, last = window
+                    if not sound.decoded[first]:
+                        if mix not in made:
+                            made[mix] = materials.of(mix)
+                        self._decode(made[mix], sound, first, last)
+                    if stretch.play:
+                        sound.bring(first, last)
+                    if stretch.urgent:
+                        sound.weigh(original, stretch.first, last)
+                    new += last - first
+                    if stretch.is_news(new, first):
+                        self._tell(mix, sound)
+                        new = 0
+                    yield
+                if stretch.urgent and not sound.weighed:
+                    sound.weigh(original, stretch.first, stretch.last)
+                    new = 1
+            finally:
+                # Also when another job takes over: it finds this decoded and has nothing to tell.
+                if new:
                     self._tell(mix, sound)
-                    new = 0
-                yield
-            if stretch.urgent and not sound.weighed:
-                sound.weigh(original, stretch.first, stretch.last)
-                new = 1
-            if new:
-                self._tell(mix, sound)
             if stretch.then is not None:
                 self.worker.post(stretch.then)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # What is waited for when something is to be heard meanwhile.
 CHUNK_S = 5.0
 # The first codes are told of after so long, more when there are a quarter more.
-FIRST_TELLING_S, MORE_BY = 60.0, 1.25
+# Less than is read before a clip is shown: resampling holds some of that back.
+FIRST_TELLING_S, MORE_BY = 50.0, 1.25
 
 
 class Encoder:

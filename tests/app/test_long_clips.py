@@ -320,6 +320,26 @@ def test_a_long_clip_seen_whole_is_decoded_whole_unless_that_is_cancelled(
     assert window.inspector.decoder.sounds[mix].decoded[int(10 / CELL_S) : int(40 / CELL_S)].all()
 
 
+def test_what_a_replaced_job_decoded_last_is_shown_all_the_same(
+    window, settle, tmp_path, monkeypatch
+):
+    decoder, put = window.inspector.decoder, Sound.put
+    window.open(six_minutes(tmp_path))
+    settle(window)
+
+    def put_and_be_replaced(sound, first, piece):
+        put(sound, first, piece)
+        if sound.decoded.all():
+            running = decoder.worker._running
+            decoder.worker.post(decoder.plan)
+            assert running._cancelled.wait(WAIT_MS / 1000)
+
+    monkeypatch.setattr(Sound, "put", put_and_be_replaced)
+    window.mixer.toggle(5)
+    settle(window)
+    assert window.document.wave_of(Source.MIX).complete
+
+
 def test_a_stretch_of_a_long_clip_is_decoded_to_be_saved(window, settle, tmp_path):
     document = window.document
     window.open(six_minutes(tmp_path))
