@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from codec import zoo
 from codec.hybrid.codec import HybridCodec
 from codec.hybrid.config import CONFIGS
 from codec.hybrid.model import HybridModel
+from codec.threads import thread_count
 
 __all__ = ["ROUNDS", "Speed", "compare", "load_or_random", "usable_threads"]
 
@@ -131,7 +131,7 @@ def _run_once(codec: HybridCodec, threads: int, seconds: float) -> tuple[float, 
     noise = torch.Generator().manual_seed(0)
     wave = NOISE_LEVEL * torch.randn(1, 1, max(1, round(seconds * rate_hz)), generator=noise)
     wave = wave.to(codec.device)
-    with _thread_count(threads):
+    with thread_count(threads):
         codes, encode_s = _timed(codec.encode, wave, device=codec.device)
         _, decode_s = _timed(codec.decode, codes, device=codec.device)
     return encode_s, decode_s
@@ -151,13 +151,3 @@ def _wait_for(device: torch.device) -> None:
         torch.cuda.synchronize(device)
     elif device.type == "mps":
         torch.mps.synchronize()
-
-
-@contextmanager
-def _thread_count(threads: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from codec.api import Codec, Codes, LayerSet
+
+
+# So little is computed sooner by one thread: more only wait for each other, and for the window.
+LITTLE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,17 @@ class Material:
 
     def decode(self, first_frame: int, count: int) -> np.ndarray:
         """The wave of these frames, float32 [T] at the codec's rate."""
-        wave = self.codec.decode(
-            self.codes,
-            self.layers,
-            continuous=self.continuous,
-            start_frame=first_frame,
-            frames=count,
-        )
+        from codec.threads import thread_count
+
+        little = count < LITTLE_S * self.codec.info.frame_rate_hz
+        with thread_count(1) if little else nullcontext():
+            wave = self.codec.decode(
+                self.codes,
+                self.layers,
+                continuous=self.continuous,
+                start_frame=first_frame,
+                frames=count,
+            )
         return wave[0, 0].float().cpu().numpy()
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
+from app.engine.material import Material
 from app.engine.plan import NEXT_WINDOW_S, Stretch, around
 from app.engine.sound import Sound
 from app.model.clip import Wave
 from app.model.mix import Mix
 from codec.api import LayerSet
 from codec.audio import integrated_lufs, resample
+from codec.threads import thread_count
+from codec.zoo import load
 from tests.app.conftest import buzz
 
 SEMANTIC = Mix(LayerSet.semantic())
@@ -65,3 +69,22 @@ def test_what_is_missing_is_found_window_by_window_shortest_at_the_playhead():
 def test_what_lies_behind_the_playhead_comes_last():
     assert around(5.0, 0.0, 20.0) == [(5.0, 20.0), (0.0, 5.0)]
     assert around(25.0, 0.0, 20.0) == around(0.0, 0.0, 20.0) == [(0.0, 20.0)]
+
+
+def test_the_short_window_at_the_playhead_is_decoded_by_one_thread(checkpoint, monkeypatch):
+    """More threads would wait for each other, longer than they help; long windows take them all."""
+    codec = load(str(checkpoint), device="cpu")
+    wave = torch.from_numpy(buzz(2.0, codec.info.sample_rate_hz))[None, None]
+    codes, decode, threads = codec.encode(wave), codec.decode, []
+
+    def counting(*given, **named):
+        threads.append(torch.get_num_threads())
+        return decode(*given, **named)
+
+    monkeypatch.setattr(codec, "decode", counting)
+    material = Material(codec, codes, LayerSet.all(codec.info.n_layers), False)
+    with thread_count(2):
+        assert len(material.decode(10, 10)) == 10 * codec.info.hop_samples
+        assert torch.get_num_threads() == 2
+        material.decode(0, 30)
+    assert threads == [1, 2]
