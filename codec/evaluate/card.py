@@ -18,6 +18,9 @@ from codec.zoo import Description
 if TYPE_CHECKING:
     from codec.train.data import Entry
 
+# Parts of the loss, and the measures that are much like them.
+FLATTERING = {"intelligibility": "STOI and ESTOI", "disturbance": "PESQ"}
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -94,18 +97,37 @@ def _training(training: dict[str, Any]) -> str:
         for s in training.get("sources", [])
     )
     losses = ", ".join(f"{k} {v:.3g}" for k, v in (training.get("losses") or {}).items())
+    runs = _runs(training)
+    recipes = [run.get("recipe") or {} for run in runs]
     return f"""## How it was trained
 
-{training.get("steps", "?")} steps in {training.get("wall_clock_h", 0):.2f} h on \
-{training.get("hours_of_audio", 0):.2f} h of recorded speech. {training.get("notes", "")}
+{" Then ".join(_work(run) for run in runs)} {training.get("notes", "")}
 
-{_teaching(training.get("recipe") or {})}{_warning(training.get("recipe") or {})}
+{_teaching(recipes[0])}{_warning(recipes)}
 
 Last losses: {losses or "not stated"}.
 
 | source | hours | licence as stated there |
 |---|---|---|
 {rows}"""
+
+
+def _runs(training: dict[str, Any]) -> list[dict[str, Any]]:
+    """The run that made the tokens, and those that went on from it with the decoder alone."""
+    runs = [training]
+    while (runs[0].get("recipe") or {}).get("learner") == "decoder" and runs[0].get("before"):
+        runs.insert(0, runs[0]["before"])
+    return runs
+
+
+def _work(run: dict[str, Any]) -> str:
+    """How long one run took."""
+    alone = (run.get("recipe") or {}).get("learner") == "decoder"
+    kept = " of the decoder alone, which left the tokens as they were" if alone else ""
+    return (
+        f"{run.get('steps', '?')} steps{kept}, in {run.get('wall_clock_h', 0):.2f} h on "
+        f"{run.get('hours_of_audio', 0):.2f} h of recorded speech."
+    )
 
 
 def _teaching(recipe: dict[str, Any]) -> str:
@@ -128,13 +150,16 @@ def _teaching(recipe: dict[str, Any]) -> str:
     )
 
 
-def _warning(recipe: dict[str, Any]) -> str:
+def _warning(recipes: list[dict[str, Any]]) -> str:
     """Which measures say less than they seem to, as something like them was trained for."""
-    if not (recipe.get("weights") or {}).get("intelligibility"):
+    asked = {k for recipe in recipes for k, v in (recipe.get("weights") or {}).items() if v}
+    flattering = [names for part, names in FLATTERING.items() if part in asked]
+    if not flattering:
         return ""
     return (
-        "\n\nA part of the loss is close to STOI and ESTOI themselves, so these two flatter it; "
-        "judge by PESQ and word errors, which it was not trained for."
+        f"\n\nParts of the loss are close to {' and '.join(flattering)} themselves, so these "
+        "flatter it; judge by word errors, speaker similarity and DNSMOS, "
+        "which it was not trained for."
     )
 
 

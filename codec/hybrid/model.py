@@ -182,6 +182,11 @@ class HybridModel(nn.Module):
             latent = latent + self.acoustic_decoder(mixed, state) * acoustic_on
         return latent
 
+    def parts_after_tokens(self) -> list[nn.Module]:
+        """What decoding needs and encoding does not: all that may change under kept tokens."""
+        parts = [self.acoustic_decoder, self.decoder]
+        return [*parts, self.pitch] if self.has_pulses else parts
+
     def parameter_counts(self) -> dict[str, int]:
         """Trainable parameters by part, counting weight norm's gains and Snake's alphas."""
         return {

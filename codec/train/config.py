@@ -13,6 +13,7 @@ from codec.train.fields import check, number, numbers, part, read, text, whole
 from codec.train.subsets import SubsetShares
 
 MOST_STEPS = 10**12
+LEARNERS = ("all", "decoder")
 # What may change when a run goes on: how long it lasts and how fast it moves.
 CHANGEABLE = frozenset(
     {
@@ -30,12 +31,13 @@ CHANGEABLE = frozenset(
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The paper's weights; ``loudness`` and ``intelligibility`` are ours, ``pitch`` for sources."""
+    """The paper's weights; ``loudness`` to ``disturbance`` are ours, ``pitch`` is for sources."""
 
     mel: float = number(15.0, 0, 1e6)
     distill: float = number(15.0, 0, 1e6)
     loudness: float = number(5.0, 0, 1e6)
     intelligibility: float = number(0.0, 0, 1e6)
+    disturbance: float = number(0.0, 0, 1e6)
     pitch: float = number(10.0, 0, 1e6)
     feature: float = number(2.0, 0, 1e6)
     adversarial: float = number(1.0, 0, 1e6)
@@ -60,6 +62,9 @@ class Recipe:
     scales what the reconstruction asks of the RVQ-1 codes: 1 as in the paper; 0
     leaves them to the teacher alone, so that they cannot carry a voice.
 
+    ``learner`` is what learns: ``all``, or the ``decoder`` alone, which goes on from
+    weights that were trained before and leaves every token as it is.
+
     Raises
     ------
     UserError
@@ -81,6 +86,7 @@ class Recipe:
     adversarial_from: int = whole(8_000, 0, MOST_STEPS)
     revive_every: int = whole(200, 1, MOST_STEPS)
     revive_until: int = whole(6_000, 0, MOST_STEPS)
+    learner: str = text("all")
     teacher: str = text("")
     perturbed: float = number(0.0, 0, 1)
     semantic_gradient: float = number(1.0, 0, 1)
@@ -90,11 +96,27 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check(self, "")
-        if self.semantic_gradient == 0 and not self.teacher:
+        if self.learner not in LEARNERS:
+            raise UserError(
+                f"The recipe's learner is {json.dumps(self.learner)}; "
+                f"give one of {', '.join(LEARNERS)}."
+            )
+        if self.keeps_tokens:
+            if self.teacher:
+                raise UserError(
+                    "The recipe's learner is the decoder, so that the tokens stay as they are and "
+                    "a teacher has nobody to teach; leave out the teacher."
+                )
+        elif self.semantic_gradient == 0 and not self.teacher:
             raise UserError(
                 "The recipe's semantic_gradient is 0 and it has no teacher, so that nothing "
                 "would shape RVQ-1; name a teacher or raise semantic_gradient."
             )
+
+    @property
+    def keeps_tokens(self) -> bool:
+        """Whether only what comes after the tokens learns."""
+        return self.learner == "decoder"
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

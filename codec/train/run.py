@@ -9,29 +9,28 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from safetensors import SafetensorError
 
 from codec import zoo
 from codec.errors import UserError
-from codec.hybrid.checkpoint import Card, load_checkpoint, save_checkpoint
+from codec.hybrid.checkpoint import load_checkpoint
 from codec.hybrid.config import CONFIGS, HybridConfig
 from codec.train.config import Recipe
 from codec.train.data import Corpus, list_entries, load_corpus
 from codec.train.loop import train_on
 from codec.train.losses import mel_matrix
+from codec.train.model_file import CheckpointText, ModelFile
 from codec.train.peers import Peers, joined, own_device
-from codec.train.reports import Lines, LogFile, Watcher, last_losses
+from codec.train.reports import Lines, LogFile, Watcher
 from codec.train.run_state import read_facts
 from codec.train.teachers import find_teacher
 from codec.train.teachers.targets import load_targets
 from codec.train.trainer import Trainer
 from codec.zoo import WEIGHTS_FILE, choose_device
 
-__all__ = ["Run", "corpus_sources", "find_config", "parse_duration_s", "train"]
+__all__ = ["Run", "find_config", "parse_duration_s", "train"]
 
 LOG_EVERY_STEPS = 50
 SHOWN_REASONS = 3
@@ -67,24 +66,6 @@ class Run:
     @property
     def cache_folder(self) -> Path:
         return self.cache or self.out / "cache"
-
-
-class ModelFile(Watcher):
-    """The averaged weights as a checkpoint, at every save and every ``export_every`` steps."""
-
-    def __init__(self, run: Run, corpus: Corpus) -> None:
-        self.run, self.corpus = run, corpus
-        self.path = run.out / WEIGHTS_FILE
-
-    def saved(self, trainer: Trainer) -> None:
-        self._write(trainer, self.path)
-
-    def stepped(self, trainer: Trainer) -> None:
-        if self.run.export_every and trainer.step % self.run.export_every == 0:
-            self._write(trainer, self.path.with_stem(f"{self.path.stem}-{trainer.step:07}"))
-
-    def _write(self, trainer: Trainer, path: Path) -> None:
-        save_checkpoint(path, trainer.average, _card(trainer, self.corpus, self.run))
 
 
 def train(
@@ -203,7 +184,11 @@ def _watchers(
     say: Callable[[str], None],
     shown_by: Watcher | None,
 ) -> Sequence[Watcher]:
-    watchers = [LogFile(run.out), shown_by or Lines(say), ModelFile(run, corpus)]
+    about = CheckpointText(
+        run.licence, run.summary, Path(run.begin_from).name, run.data.resolve().name
+    )
+    model_file = ModelFile(run.out / WEIGHTS_FILE, corpus, about, run.export_every)
+    watchers = [LogFile(run.out), shown_by or Lines(say), model_file]
     if run.tensorboard and trainer.peers.leads:
         from codec.train.tensorboard import TensorBoard
 
@@ -222,45 +207,14 @@ def _weights(name: str) -> Path:
 
 
 def _begin_from(trainer: Trainer, weights: Path, name: str) -> None:
-    model, _ = load_checkpoint(weights)
+    model, card = load_checkpoint(weights)
     try:
-        trainer.begin_from(model)
+        trainer.begin_from(model, card.training)
     except RuntimeError as error:
         raise UserError(
             f"The run cannot begin from '{name}', whose shape is another; "
             "choose a checkpoint of the same configuration."
         ) from error
-
-
-def _card(trainer: Trainer, corpus: Corpus, run: Run) -> Card:
-    recipe = trainer.recipe
-    return Card(
-        licence=run.licence,
-        summary=run.summary,
-        trained_subsets=frozenset(recipe.shares.trained_subsets),
-        bandwidth_hz=corpus.rate_hz / 2,
-        training={
-            "steps": trainer.step,
-            "hours_of_audio": round(corpus.hours, 4),
-            "wall_clock_h": round(trainer.elapsed_s / 3600, 4),
-            "sources": corpus_sources(corpus, unnamed=run.data.resolve().name),
-            "losses": last_losses(run.out),
-            "recipe": recipe.to_dict(),
-            **({"begun_from": Path(run.begin_from).name} if run.begin_from else {}),
-        },
-    )
-
-
-def corpus_sources(corpus: Corpus, *, unnamed: str = "") -> list[dict[str, Any]]:
-    """What a corpus is made of: source (or ``unnamed``), licence and hours, the largest first."""
-    hours: dict[tuple[str, str], float] = {}
-    for entry, samples in zip(corpus.entries, np.diff(corpus.offsets), strict=True):
-        key = (entry.source or unnamed, entry.licence)
-        hours[key] = hours.get(key, 0.0) + float(samples) / corpus.rate_hz / 3600
-    return [
-        {"source": source, "licence": licence, "hours": round(amount, 4)}
-        for (source, licence), amount in sorted(hours.items(), key=lambda item: -item[1])
-    ]
 
 
 def find_config(name: str) -> HybridConfig:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -64,6 +65,10 @@ class Trainer:
         self.peers = peers or Peers()
         torch.manual_seed(recipe.seed)
         self.model = HybridModel(config).to(self.device)
+        if recipe.keeps_tokens:
+            self.model.requires_grad_(False)
+            for part in self.model.parts_after_tokens():
+                part.requires_grad_(True)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.critics = Discriminators(recipe.discriminators).to(self.device)
         self.distiller = None
@@ -87,6 +92,8 @@ class Trainer:
         self.health = CodebookHealth(config.codebook_sizes)
         self.step = 0
         self.elapsed_s = 0.0
+        # What the card of the weights said that this run began from.
+        self.before: dict[str, Any] = {}
         self.resume()
 
     # -- one step ---------------------------------------------------------------
@@ -158,15 +165,16 @@ class Trainer:
         self.health.add(analysis.tokens, self.peers)
         if self.step == 0 or self.step % self.recipe.revive_every:
             return
-        if self.step <= self.recipe.revive_until:
+        if self.step <= self.recipe.revive_until and not self.recipe.keeps_tokens:
             self.health.revive(self.model, analysis.projected, rng)
             self.peers.take_from_leader(q.codebook.weight for q in quantizers(self.model))
         self.health.restart()
 
     # -- on disk ----------------------------------------------------------------
 
-    def begin_from(self, model: HybridModel) -> None:
-        """Take over another run's weights, before the first step."""
+    def begin_from(self, model: HybridModel, training: dict[str, Any]) -> None:
+        """Take over the weights of another run, and what is known of it, before the first step."""
+        self.before = training
         for mine in (self.model, self.average):
             mine.load_state_dict(model.state_dict())
 
@@ -182,7 +190,12 @@ class Trainer:
         }
         if self.distiller is not None:
             groups["distiller"] = self.distiller.state_dict()
-        facts = {"step": self.step, "elapsed_s": self.elapsed_s, "recipe": self.recipe.to_dict()}
+        facts = {
+            "step": self.step,
+            "elapsed_s": self.elapsed_s,
+            "recipe": self.recipe.to_dict(),
+            "before": self.before,
+        }
         save_run(self.folder, groups, facts)
 
     def resume(self) -> bool:
@@ -204,4 +217,5 @@ class Trainer:
             groups["counts"][str(i)].numpy() for i in range(len(self.health.counts))
         ]
         self.step, self.elapsed_s = facts["step"], facts["elapsed_s"]
+        self.before = facts.get("before", {})
         return True

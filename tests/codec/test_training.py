@@ -1,5 +1,6 @@
 """Training: it learns, and it goes on exactly where it stopped."""
 
+import copy
 import dataclasses
 import math
 import re
@@ -14,6 +15,7 @@ import torch
 from codec.errors import CheckpointError, UserError
 from codec.train import run as training
 from codec.train.loop import train_on
+from codec.train.model_file import corpus_sources
 from codec.train.objective import autocast
 from codec.train.reports import Lines, LogFile, Watcher, last_losses
 from codec.train.run_state import STATE_FILE
@@ -91,6 +93,29 @@ def test_the_average_follows_the_model(trainer_in, tmp_path):
     assert any(
         not torch.equal(a, b) for a, b in zip(before, trainer.average.parameters(), strict=True)
     )
+
+
+@pytest.mark.parametrize("codec", ["tiny-spectral", "tiny-waveform"])
+def test_the_decoder_learns_alone_under_tokens_that_stay_as_they_are(
+    trainer_in, tmp_path, speech, codec
+):
+    recipe = dataclasses.replace(EVENTFUL, codec=codec, learner="decoder")
+    trainer = trainer_in(tmp_path / "run", recipe)
+    start = copy.deepcopy(trainer.model)
+    for _ in range(4):
+        trainer.train_step()
+    trainer.save()
+    resumed = trainer_in(tmp_path / "run", recipe)
+    for model in (trainer.model, trainer.average, resumed.model):
+        assert torch.equal(model.encode(speech(2400)), start.encode(speech(2400)))
+        tokens = start.encode(speech(2400))
+        mask = torch.ones(1, model.config.n_layers, 1)
+        made, before = (m.synthesise(m.embed(tokens), mask) for m in (model, start))
+        assert not torch.allclose(made, before)
+    # Nothing of what encodes has moved, whatever revives codes or averages weights.
+    learned = {id(p) for part in trainer.model.parts_after_tokens() for p in part.parameters()}
+    for mine, then in zip(trainer.model.parameters(), start.parameters(), strict=True):
+        assert id(mine) in learned or torch.equal(mine, then)
 
 
 def test_samples_of_a_waveform_codec_are_made_in_32_bits(trainer_in, tmp_path):
@@ -294,5 +319,5 @@ def test_senseless_time_budgets_are_refused(text):
 
 
 def test_a_corpus_without_a_manifest_is_named_after_its_folder(corpus):
-    (row,) = training.corpus_sources(corpus, unnamed="speech")
+    (row,) = corpus_sources(corpus, unnamed="speech")
     assert row == {"source": "speech", "licence": "", "hours": 0.0005}

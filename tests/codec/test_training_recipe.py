@@ -48,6 +48,8 @@ def test_what_a_recipe_leaves_out_has_its_default():
         ({"discriminators": {"periods": []}}, "discriminators.periods is ()"),
         ({"discriminators": {"windows": [8]}}, "discriminators.windows is (8,)"),
         ({"semantic_gradient": 0}, "no teacher"),
+        ({"learner": "encoder"}, 'learner is "encoder"; give one of all, decoder'),
+        ({"learner": "decoder", "teacher": "wavlm:6"}, "leave out the teacher"),
         ([], "not a JSON object"),
     ],
 )
@@ -78,6 +80,10 @@ def test_the_bundled_models_recipe_leaves_rvq_1_to_its_teacher():
     assert set(recipe.shares.trained_subsets) == {
         "semantic", "prefix", "any", "acoustic", "continuous",
     }  # fmt: skip
+
+
+def test_the_decoder_may_go_on_alone_under_tokens_that_a_teacher_shaped():
+    assert Recipe.from_dict({"learner": "decoder", "semantic_gradient": 0}).keeps_tokens
 
 
 def test_the_papers_recipe_has_the_papers_numbers():

@@ -169,6 +169,7 @@ def test_checkpoints_are_kept_on_the_way_and_a_new_run_can_begin_from_one(
     known = zoo.describe(str(tmp_path / "second"))
     assert known.training["steps"] == 0
     assert known.training["begun_from"] == begun.name
+    assert known.training["before"] == zoo.describe(str(begun)).training
     ours, theirs = (zoo.load(str(p), "cpu") for p in (tmp_path / "second", begun))
     assert torch.equal(ours.encode(speech(1600)).tokens, theirs.encode(speech(1600)).tokens)
 
