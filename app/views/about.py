@@ -8,6 +8,8 @@ from html import escape
 from importlib import metadata
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTabWidget, QTextBrowser, QWidget
 
 import resources
@@ -22,14 +24,33 @@ def show_about(parent: QWidget, document: Document) -> None:
     """Versions, device, licences, and what the model is."""
     tabs = QTabWidget()
     tabs.setObjectName("about")
-    tabs.addTab(_page(html=about_text(document)), tr("About"))
+    tabs.addTab(_page(about_text(document)), tr("About"))
     card = card_of(document.codec)
     if card is not None:
-        page = _page()
-        page.setMarkdown(without_pictures(card.read_text(encoding="utf-8")))
-        tabs.addTab(page, tr("Model card"))
-    tabs.addTab(_page(html=licences_text()), tr("Licences"))
-    show_dialog(parent, tr("About"), tabs).resize(860, 600)
+        tabs.addTab(CardPage(card.read_text(encoding="utf-8")), tr("Model card"))
+    tabs.addTab(_page(licences_text()), tr("Licences"))
+    show_dialog(parent, tr("About"), tabs).resize(1000, 640)
+
+
+class CardPage(QTextBrowser):
+    """A model's card, a section at a time: all of it at once would make the window wait."""
+
+    def __init__(self, card: str) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self._missing = re.split(r"^(?=## )", without_pictures(card), flags=re.MULTILINE)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._show_next)
+        self._timer.start(0)
+
+    def _show_next(self) -> None:
+        end = QTextCursor(self.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        if not self.document().isEmpty():
+            end.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        end.insertMarkdown(self._missing.pop(0))
+        if not self._missing:
+            self._timer.stop()
 
 
 def about_text(document: Document) -> str:
@@ -85,7 +106,7 @@ def without_pictures(card: str) -> str:
     return re.sub(r"^!\[.*\)$", "", card, flags=re.MULTILINE)
 
 
-def _page(html: str = "") -> QTextBrowser:
+def _page(html: str) -> QTextBrowser:
     page = QTextBrowser()
     page.setOpenLinks(False)
     page.setHtml(html)

@@ -15,7 +15,7 @@ from app.licences import LICENCES
 from app.model.document import Document
 from app.model.mix import Source
 from app.tour import STEPS
-from app.views.about import about_text
+from app.views.about import about_text, card_of
 from app.views.help_dialog import HelpDialog, topic_of
 from app.views.tour import Tour
 from codec import zoo
@@ -63,7 +63,12 @@ def test_about_names_the_device_every_package_and_the_models_card(window, qtbot)
     pages = {tabs.tabText(i): tabs.widget(i) for i in range(tabs.count())}
     assert list(pages) == ["About", "Model card", "Licences"]
     assert isinstance(pages["Model card"], QTextBrowser)
-    assert "How it was trained" in pages["Model card"].toPlainText()
+    # It is shown a section at a time, and is then all there.
+    card = card_of(document.codec).read_text(encoding="utf-8")
+    titles = re.findall(r"^## (.+)$", card, re.M)
+    assert "How it was trained" in titles
+    qtbot.waitUntil(lambda: titles[-1] in pages["Model card"].toPlainText())
+    assert set(titles) <= set(pages["Model card"].toPlainText().split("\n"))
     block = re.search(r"^dependencies = \[(.*?)^\]", PROJECT.read_text("utf-8"), re.M | re.S)
     needed = re.findall(r'"([A-Za-z0-9-]+)[><=]', block.group(1))
     assert set(needed) <= {name for name, _ in LICENCES}
