@@ -18,9 +18,6 @@ from codec.zoo import Description
 if TYPE_CHECKING:
     from codec.train.data import Entry
 
-# Parts of the loss, and the measures that are much like them.
-FLATTERING = {"intelligibility": "STOI and ESTOI", "disturbance": "PESQ"}
-
 
 @dataclass(frozen=True)
 class Findings:
@@ -99,11 +96,12 @@ def _training(training: dict[str, Any]) -> str:
     losses = ", ".join(f"{k} {v:.3g}" for k, v in (training.get("losses") or {}).items())
     runs = _runs(training)
     recipes = [run.get("recipe") or {} for run in runs]
+    taught = [run.get("recipe") or {} for run in runs if not _keeps_tokens(run)]
     return f"""## How it was trained
 
 {" Then ".join(_work(run) for run in runs)} {training.get("notes", "")}
 
-{_teaching(recipes[0])}{_warning(recipes)}
+{_teaching(taught[-1] if taught else {})}{_warning(recipes)}
 
 Last losses: {losses or "not stated"}.
 
@@ -113,17 +111,20 @@ Last losses: {losses or "not stated"}.
 
 
 def _runs(training: dict[str, Any]) -> list[dict[str, Any]]:
-    """The run that made the tokens, and those that went on from it with the decoder alone."""
+    """This run, and before it those that it went on from, the first one first."""
     runs = [training]
-    while (runs[0].get("recipe") or {}).get("learner") == "decoder" and runs[0].get("before"):
+    while runs[0].get("before"):
         runs.insert(0, runs[0]["before"])
     return runs
 
 
+def _keeps_tokens(run: dict[str, Any]) -> bool:
+    return (run.get("recipe") or {}).get("learner") == "decoder"
+
+
 def _work(run: dict[str, Any]) -> str:
     """How long one run took."""
-    alone = (run.get("recipe") or {}).get("learner") == "decoder"
-    kept = " of the decoder alone, which left the tokens as they were" if alone else ""
+    kept = " of the decoder alone, which left the tokens as they were" if _keeps_tokens(run) else ""
     return (
         f"{run.get('steps', '?')} steps{kept}, in {run.get('wall_clock_h', 0):.2f} h on "
         f"{run.get('hours_of_audio', 0):.2f} h of recorded speech."
@@ -152,14 +153,11 @@ def _teaching(recipe: dict[str, Any]) -> str:
 
 def _warning(recipes: list[dict[str, Any]]) -> str:
     """Which measures say less than they seem to, as something like them was trained for."""
-    asked = {k for recipe in recipes for k, v in (recipe.get("weights") or {}).items() if v}
-    flattering = [names for part, names in FLATTERING.items() if part in asked]
-    if not flattering:
+    if not any((recipe.get("weights") or {}).get("intelligibility") for recipe in recipes):
         return ""
     return (
-        f"\n\nParts of the loss are close to {' and '.join(flattering)} themselves, so these "
-        "flatter it; judge by word errors, speaker similarity and DNSMOS, "
-        "which it was not trained for."
+        "\n\nA part of the loss is close to STOI and ESTOI themselves, so these two flatter it; "
+        "judge by PESQ and word errors, which it was not trained for."
     )
 
 

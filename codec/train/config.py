@@ -31,13 +31,12 @@ CHANGEABLE = frozenset(
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The paper's weights; ``loudness`` to ``disturbance`` are ours, ``pitch`` is for sources."""
+    """The paper's weights; ``loudness`` and ``intelligibility`` are ours, ``pitch`` for sources."""
 
     mel: float = number(15.0, 0, 1e6)
     distill: float = number(15.0, 0, 1e6)
     loudness: float = number(5.0, 0, 1e6)
     intelligibility: float = number(0.0, 0, 1e6)
-    disturbance: float = number(0.0, 0, 1e6)
     pitch: float = number(10.0, 0, 1e6)
     feature: float = number(2.0, 0, 1e6)
     adversarial: float = number(1.0, 0, 1e6)

@@ -16,7 +16,6 @@ from codec.hybrid.pitch import Pitch, height_of
 from codec.train.config import Recipe
 from codec.train.crops import Batch
 from codec.train.distill import Distiller
-from codec.train.disturbance import DisturbanceLoss
 from codec.train.intelligibility import IntelligibilityLoss
 from codec.train.losses import SOURCE_SCALES, LoudnessLoss, MelLoss, PitchLoss
 from codec.train.pitch_target import at_common_register
@@ -51,12 +50,11 @@ class Objective:
 
     def __init__(self, model: HybridModel, distiller: Distiller | None, recipe: Recipe) -> None:
         self.model, self.distiller, self.recipe = model, distiller, recipe
-        config, device = model.config, next(model.parameters()).device
+        config = model.config
         self.has_source = isinstance(config.transform, SpectralConfig)
         self.mel = MelLoss(config.sample_rate_hz, SOURCE_SCALES if self.has_source else None)
         self.loudness = LoudnessLoss(config.sample_rate_hz)
         self.intelligibility = IntelligibilityLoss(config.sample_rate_hz)
-        self.disturbance = DisturbanceLoss(config.sample_rate_hz).to(device)
         self.pitch = PitchLoss()
 
     def attempt(self, batch: Batch, rng: np.random.Generator, device: torch.device) -> Attempt:
@@ -116,8 +114,6 @@ class Objective:
         }
         if self.recipe.weights.intelligibility:
             parts["intelligibility"] = self.intelligibility(made, wave).mean()
-        if self.recipe.weights.disturbance:
-            parts["disturbance"] = self.disturbance(made, wave).mean()
         return parts
 
     def _distillation(self, analysis: Analysis, batch: Batch) -> dict[str, Tensor]:
