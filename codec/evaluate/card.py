@@ -124,9 +124,11 @@ def _keeps_tokens(run: dict[str, Any]) -> bool:
 
 def _work(run: dict[str, Any]) -> str:
     """How long one run took."""
-    kept = " of the decoder alone, which left the tokens as they were" if _keeps_tokens(run) else ""
+    kept = (
+        " of the decoder alone, which left the tokens as they were," if _keeps_tokens(run) else ""
+    )
     return (
-        f"{run.get('steps', '?')} steps{kept}, in {run.get('wall_clock_h', 0):.2f} h on "
+        f"{run.get('steps', '?')} steps{kept} in {run.get('wall_clock_h', 0):.2f} h on "
         f"{run.get('hours_of_audio', 0):.2f} h of recorded speech."
     )
 

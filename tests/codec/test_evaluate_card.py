@@ -111,7 +111,7 @@ def test_the_card_tells_of_every_run_and_who_taught_the_last_tokens(checkpoint):
     assert "`pocketsphinx`" in card and "STOI and ESTOI" in card
     relearned = {"steps": 3, "recipe": {}, "before": first}
     card = write_card(replace(zoo.describe(str(checkpoint)), training=relearned), Findings(REPORT))
-    assert "7 steps" in card and "3 steps, in" in card and "No teacher" in card
+    assert "7 steps" in card and "3 steps in" in card and "No teacher" in card
 
 
 def test_the_card_names_the_limits(checkpoint):

@@ -82,6 +82,15 @@ def test_the_bundled_models_recipe_leaves_rvq_1_to_its_teacher():
     }  # fmt: skip
 
 
+def test_the_bundled_models_decoder_went_on_with_its_tokens_kept():
+    recipe, before = (
+        Recipe.from_file(BUNDLED.with_stem("recipe-decoder")),
+        Recipe.from_file(BUNDLED),
+    )
+    assert recipe.keeps_tokens and not before.keeps_tokens
+    assert recipe.shares == before.shares and recipe.semantic_gradient == 0
+
+
 def test_the_decoder_may_go_on_alone_under_tokens_that_a_teacher_shaped():
     assert Recipe.from_dict({"learner": "decoder", "semantic_gradient": 0}).keeps_tokens
 
