@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.donor import encode_clip
 from app.engine.jobs import Job
+from app.engine.original import BEGIN_S
 from app.model.clip import Clip
 from codec.api import Codes
 from codec.audio import StreamResampler, forget_pages
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 # What is waited for when something is to be heard meanwhile.
 CHUNK_S = 5.0
-# The first codes are told of after so long, more when there are a quarter more.
-# Less than is read before a clip is shown: resampling holds some of that back.
-FIRST_TELLING_S, MORE_BY = 50.0, 1.25
+# The first codes are told of after so long, more when there are a quarter more: with what is
+# read before a clip is shown, of which resampling holds a little back.
+FIRST_TELLING_S, MORE_BY = BEGIN_S - 10, 1.25
 
 
 class Encoder:

@@ -95,13 +95,12 @@ def _training(training: dict[str, Any]) -> str:
     )
     losses = ", ".join(f"{k} {v:.3g}" for k, v in (training.get("losses") or {}).items())
     runs = _runs(training)
-    recipes = [run.get("recipe") or {} for run in runs]
-    taught = [run.get("recipe") or {} for run in runs if not _keeps_tokens(run)]
+    made_tokens = [run for run in runs if not _keeps_tokens(run)]
     return f"""## How it was trained
 
 {" Then ".join(_work(run) for run in runs)} {training.get("notes", "")}
 
-{_teaching(taught[-1] if taught else {})}{_warning(recipes)}
+{_teaching(_recipe((made_tokens or runs)[-1]))}{_warning(runs)}
 
 Last losses: {losses or "not stated"}.
 
@@ -113,13 +112,17 @@ Last losses: {losses or "not stated"}.
 def _runs(training: dict[str, Any]) -> list[dict[str, Any]]:
     """This run, and before it those that it went on from, the first one first."""
     runs = [training]
-    while runs[0].get("before"):
-        runs.insert(0, runs[0]["before"])
+    while isinstance(before := runs[0].get("before"), dict) and before:
+        runs.insert(0, before)
     return runs
 
 
+def _recipe(run: dict[str, Any]) -> dict[str, Any]:
+    return run.get("recipe") or {}
+
+
 def _keeps_tokens(run: dict[str, Any]) -> bool:
-    return (run.get("recipe") or {}).get("learner") == "decoder"
+    return _recipe(run).get("learner") == "decoder"
 
 
 def _work(run: dict[str, Any]) -> str:
@@ -153,9 +156,9 @@ def _teaching(recipe: dict[str, Any]) -> str:
     )
 
 
-def _warning(recipes: list[dict[str, Any]]) -> str:
+def _warning(runs: list[dict[str, Any]]) -> str:
     """Which measures say less than they seem to, as something like them was trained for."""
-    if not any((recipe.get("weights") or {}).get("intelligibility") for recipe in recipes):
+    if not any((_recipe(run).get("weights") or {}).get("intelligibility") for run in runs):
         return ""
     return (
         "\n\nA part of the loss is close to STOI and ESTOI themselves, so these two flatter it; "

@@ -9,11 +9,10 @@ from typing import Any
 
 from codec.errors import UserError
 from codec.train.discriminators import DiscriminatorConfig
-from codec.train.fields import check, number, numbers, part, read, text, whole
+from codec.train.fields import check, choice, number, numbers, part, read, text, whole
 from codec.train.subsets import SubsetShares
 
 MOST_STEPS = 10**12
-LEARNERS = ("all", "decoder")
 # What may change when a run goes on: how long it lasts and how fast it moves.
 CHANGEABLE = frozenset(
     {
@@ -85,7 +84,7 @@ class Recipe:
     adversarial_from: int = whole(8_000, 0, MOST_STEPS)
     revive_every: int = whole(200, 1, MOST_STEPS)
     revive_until: int = whole(6_000, 0, MOST_STEPS)
-    learner: str = text("all")
+    learner: str = choice("all", "decoder")
     teacher: str = text("")
     perturbed: float = number(0.0, 0, 1)
     semantic_gradient: float = number(1.0, 0, 1)
@@ -95,18 +94,12 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check(self, "")
-        if self.learner not in LEARNERS:
+        if self.keeps_tokens and self.teacher:
             raise UserError(
-                f"The recipe's learner is {json.dumps(self.learner)}; "
-                f"give one of {', '.join(LEARNERS)}."
+                "The recipe's learner is the decoder, so that the tokens stay as they are and "
+                "a teacher has nobody to teach; leave out the teacher."
             )
-        if self.keeps_tokens:
-            if self.teacher:
-                raise UserError(
-                    "The recipe's learner is the decoder, so that the tokens stay as they are and "
-                    "a teacher has nobody to teach; leave out the teacher."
-                )
-        elif self.semantic_gradient == 0 and not self.teacher:
+        if self.semantic_gradient == 0 and not self.teacher and not self.keeps_tokens:
             raise UserError(
                 "The recipe's semantic_gradient is 0 and it has no teacher, so that nothing "
                 "would shape RVQ-1; name a teacher or raise semantic_gradient."

@@ -38,6 +38,11 @@ def text(default: str) -> Any:
     return field(default=default, metadata={"kind": "a text"})
 
 
+def choice(*allowed: str) -> Any:
+    """A field of one of some texts; the first is the default."""
+    return field(default=allowed[0], metadata={"kind": "a text", "choices": allowed})
+
+
 def part(kind: type, make: Any = None) -> Any:
     """A field that is such a dataclass itself."""
     return field(default_factory=make or kind, metadata={"kind": kind})
@@ -63,6 +68,8 @@ def _fits(value: Any, one: Field) -> bool:
     kind = one.metadata["kind"]
     if isinstance(kind, type):
         return isinstance(value, kind)
+    if "choices" in one.metadata:
+        return value in one.metadata["choices"]
     if kind == "a text":
         return isinstance(value, str) and len(value) <= MAX_TEXT
     if "count" not in one.metadata:
@@ -82,6 +89,8 @@ def _wanted(one: Field) -> str:
     kind = one.metadata["kind"]
     if isinstance(kind, type):
         return "an object of " + ", ".join(f.name for f in fields(kind))
+    if "choices" in one.metadata:
+        return " or ".join(one.metadata["choices"])
     if "bounds" not in one.metadata:
         return f"{kind} of at most {MAX_TEXT} characters"
     low, high = one.metadata["bounds"]

@@ -20,13 +20,11 @@ __all__ = ["CheckpointText", "ModelFile", "corpus_sources"]
 class CheckpointText:
     """What a checkpoint says that training does not find out by itself.
 
-    ``begun_from`` names what the run began with, ``data`` the material that names no
-    source of its own.
+    ``data`` names the material that names no source of its own.
     """
 
     licence: str
     summary: str
-    begun_from: str
     data: str
 
 
@@ -57,9 +55,8 @@ class ModelFile(Watcher):
             "sources": corpus_sources(corpus, unnamed=text.data),
             "losses": last_losses(self.path.parent),
             "recipe": recipe.to_dict(),
+            **trainer.origin,
         }
-        if text.begun_from:
-            training |= {"begun_from": text.begun_from, "before": trainer.before}
         return Card(
             licence=text.licence,
             summary=text.summary,

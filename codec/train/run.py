@@ -146,6 +146,11 @@ def _prepare(
         begun = read_facts(run.out)
         if begun is not None:
             recipe.check_goes_on(begun["recipe"], run.out)
+        elif recipe.keeps_tokens and not run.begin_from:
+            raise UserError(
+                "The recipe's learner is the decoder, which goes on under the tokens of weights "
+                "that were trained before; name these with --begin-from."
+            )
         weights = _weights(run.begin_from) if run.begin_from and begun is None else None
         teacher = None
         if recipe.teacher:
@@ -184,9 +189,7 @@ def _watchers(
     say: Callable[[str], None],
     shown_by: Watcher | None,
 ) -> Sequence[Watcher]:
-    about = CheckpointText(
-        run.licence, run.summary, Path(run.begin_from).name, run.data.resolve().name
-    )
+    about = CheckpointText(run.licence, run.summary, run.data.resolve().name)
     model_file = ModelFile(run.out / WEIGHTS_FILE, corpus, about, run.export_every)
     watchers = [LogFile(run.out), shown_by or Lines(say), model_file]
     if run.tensorboard and trainer.peers.leads:
@@ -209,7 +212,7 @@ def _weights(name: str) -> Path:
 def _begin_from(trainer: Trainer, weights: Path, name: str) -> None:
     model, card = load_checkpoint(weights)
     try:
-        trainer.begin_from(model, card.training)
+        trainer.begin_from(model, Path(name).name, card.training)
     except RuntimeError as error:
         raise UserError(
             f"The run cannot begin from '{name}', whose shape is another; "

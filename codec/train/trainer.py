@@ -92,8 +92,8 @@ class Trainer:
         self.health = CodebookHealth(config.codebook_sizes)
         self.step = 0
         self.elapsed_s = 0.0
-        # What the card of the weights said that this run began from.
-        self.before: dict[str, Any] = {}
+        # The name of the weights that this run began from, and what their card said of them.
+        self.origin: dict[str, Any] = {}
         self.resume()
 
     # -- one step ---------------------------------------------------------------
@@ -172,9 +172,9 @@ class Trainer:
 
     # -- on disk ----------------------------------------------------------------
 
-    def begin_from(self, model: HybridModel, training: dict[str, Any]) -> None:
+    def begin_from(self, model: HybridModel, name: str, training: dict[str, Any]) -> None:
         """Take over the weights of another run, and what is known of it, before the first step."""
-        self.before = training
+        self.origin = {"begun_from": name, "before": training}
         for mine in (self.model, self.average):
             mine.load_state_dict(model.state_dict())
 
@@ -194,7 +194,7 @@ class Trainer:
             "step": self.step,
             "elapsed_s": self.elapsed_s,
             "recipe": self.recipe.to_dict(),
-            "before": self.before,
+            "origin": self.origin,
         }
         save_run(self.folder, groups, facts)
 
@@ -217,5 +217,5 @@ class Trainer:
             groups["counts"][str(i)].numpy() for i in range(len(self.health.counts))
         ]
         self.step, self.elapsed_s = facts["step"], facts["elapsed_s"]
-        self.before = facts.get("before", {})
+        self.origin = facts.get("origin", {})
         return True

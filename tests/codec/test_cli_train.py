@@ -107,6 +107,22 @@ def test_a_recipe_with_a_field_that_is_not_known_is_refused(refused, train_argum
     assert "no wieghts; known are" in refused(*train_arguments, "--recipe", path)
 
 
+def test_a_decoder_alone_needs_weights_to_begin_from(ok, refused, train_arguments, tmp_path):
+    path = tmp_path / "recipe.json"
+    path.write_text('{"learner": "decoder"}')
+    alone = (*train_arguments, "--recipe", path)
+    assert "name these with --begin-from" in refused(*alone)
+    ok(*train_arguments, "--steps", 1)
+    first = (tmp_path / "run").rename(tmp_path / "first")
+    ok(*alone, "--begin-from", first, "--steps", 1)
+    known = zoo.describe(str(tmp_path / "run")).training
+    assert known["before"]["steps"] == known["steps"] == 1
+    # What is begun knows by itself what it goes on from.
+    ok(*alone, "--steps", 2)
+    known = zoo.describe(str(tmp_path / "run")).training
+    assert (known["steps"], known["before"]["steps"]) == (2, 1)
+
+
 def test_a_run_with_the_phones_teacher_goes_on_with_it_alone(
     ok, refused, train_arguments, tmp_path
 ):
