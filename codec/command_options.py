@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from codec.api import LayerSet
+
 CodecName = Annotated[
     str, typer.Option("--codec", help="A known codec, a checkpoint (.safetensors) or its folder.")
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+
+
+def layer_sets(specs: Iterable[str], n_layers: int) -> tuple[LayerSet, ...]:
+    """The sets of layers that were asked for, each once and in order.
+
+    In a text with a name or a RVQ-1:k every comma parts two sets, as in
+    ``semantic,1:4,all``; a list of numbers alone, such as ``1,3-5``, is one set.
+
+    Raises
+    ------
+    LayerSpecError
+        If one of them cannot be read.
+    """
+    found = []
+    for spec in specs:
+        has_many = ":" in spec or any(c.isalpha() for c in spec)
+        parts = spec.split(",") if has_many else [spec]
+        found += [LayerSet.parse(part, n_layers) for part in parts]
+    return tuple(dict.fromkeys(found))
 
 
 def say(text: str | Path) -> None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codec import zoo
-from codec.api import LayerSet
 from codec.atomic import write_text
-from codec.command_options import CodecName, Device, progress_bar, remark
+from codec.command_options import CodecName, Device, layer_sets, progress_bar, remark
 from codec.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,18 +34,44 @@ WHAT, ALSO, OUT = "What is measured", "What is measured beside it", "Where it go
 
 Manifest = Annotated[Path, option(WHAT, "Recordings.", metavar="CSV_OR_FOLDER")]
 Split = Annotated[str | None, option(WHAT, "The split of a manifest to use.")]
-Clips = Annotated[int | None, option(WHAT, "Only so many clips, evenly spread.", min=1)]
+Clips = Annotated[
+    int | None, option(WHAT, "Only so many clips, evenly spread.", "--clips", "--limit", min=1)
+]
 Layers = Annotated[
     list[str] | None,
     option(
-        WHAT, "A set of layers, else all RVQ-1:k and acoustic; may be repeated.", metavar="SPEC"
+        WHAT,
+        "Sets of layers, else all RVQ-1:k and acoustic; semantic,1:4,acoustic,all or repeated.",
+        metavar="SPEC",
     ),
 ]
-SlowSets = Annotated[Sets, option(WHAT, "Sets for slow measures: PESQ, speaker, DNSMOS.", "--sets")]
-RecognizerName = Annotated[str, option(WHAT, "Word errors by pocketsphinx or whisper:MODEL.")]
+SlowSets = Annotated[Sets, option(WHAT, "Sets for slow measures: PESQ, speaker, MOS.", "--sets")]
+MeasureNames = Annotated[
+    str,
+    option(
+        WHAT,
+        "Only these, else all: wer, pesq_wb (or pesq), stoi, estoi, distillmos, dnsmos, "
+        "speaker_similarity (or speaker), mel, si_sdr_db, f0_corr, voicing_error.  So they are "
+        "called in --json and --csv; NAME_low and NAME_high are 95 % intervals, and what is not "
+        "defined is null.",
+        metavar="NAME,NAME",
+    ),
+]
+RecognizerName = Annotated[
+    str,
+    option(
+        WHAT,
+        "Word errors by moonshine, pocketsphinx, whisper:MODEL or none; auto: the first of them "
+        "that is installed.",
+    ),
+]
 RecognizeSets = Annotated[Sets, option(WHAT, "Sets of layers to recognize.")]
 Baselines = Annotated[
     bool, option(ALSO, "Opus at 6 and 12 kbit/s and Codec2 at 3.2.", "--baselines")
+]
+LyraFolder = Annotated[
+    Path | None,
+    option(ALSO, "Lyra V2 at 3.2, 6 and 9.2, by its .tflite files there.", metavar="FOLDER"),
 ]
 Probes = Annotated[bool, option(ALSO, "Phone and speaker, read off each layer.", "--probes")]
 Stress = Annotated[bool, option(ALSO, "Noise, clicks, chords and the like.", "--stress")]
@@ -70,9 +95,11 @@ def evaluate(
     clips: Clips = None,
     layers: Layers = None,
     slow_sets: SlowSets = Sets.ALL,
-    recognizer: RecognizerName = "",
+    measures: MeasureNames = "",
+    recognizer: RecognizerName = "auto",
     recognize_sets: RecognizeSets = Sets.FEW,
     baselines: Baselines = False,
+    lyra: LyraFolder = None,
     probes: Probes = False,
     stress: Stress = False,
     stress_clips: StressClips = None,
@@ -86,17 +113,22 @@ def evaluate(
     """Measure a codec on many recordings, for every RVQ-1:k and for the acoustic layers alone."""
     from codec.evaluate import plot as drawing
     from codec.evaluate import run as measuring
+    from codec.evaluate.measures import chosen_measures
+    from codec.evaluate.recognize import chosen_recognizer
 
     _check_folders(csv_out, json_out, plot, card)
     if plot:
         drawing.check_plot(plot)
+    chosen = chosen_measures(measures)
     entries, loaded = _open(manifest, split, clips, codec, device)
     options = measuring.Options(
-        sets=tuple(LayerSet.parse(spec, loaded.info.n_layers) for spec in layers or []),
+        sets=layer_sets(layers or [], loaded.info.n_layers),
         slow_sets=slow_sets.value,
-        recognizer=recognizer,
+        measures=chosen,
+        recognizer=chosen_recognizer(recognizer, [entry.transcript for entry in entries]),
         recognize_sets=recognize_sets.value,
         baselines=baselines,
+        lyra=lyra,
         jobs=jobs,
     )
     # What takes longest comes last, so that a refusal costs little.

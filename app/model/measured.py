@@ -49,7 +49,7 @@ FIGURES = (
         mark("Short-time objective intelligibility (Taal et al. 2011); higher is better."),
     ),
     Figure(
-        "speaker_sim", mark("Speaker sim."), mark("cosine"), "{:.3f}",
+        "speaker_similarity", mark("Speaker sim."), mark("cosine"), "{:.3f}",
         mark("Cosine of the voices' Resemblyzer embeddings (Wan et al. 2018); "
              "higher is more alike."),
     ),

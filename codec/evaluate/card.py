@@ -175,6 +175,8 @@ def _measures(findings: Findings) -> str:
 Mean over {report.clips} clips ({report.minutes:g} minutes) of {report.speakers} speakers\
 {f" from {findings.data}" if findings.data else ""}.{skipped}
 
+{_with_notes(report.key_measures())}
+
 {_with_notes(report.measures())}{plot}"""
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 
 from codec.evaluate.measures import Sound, measure, missing_packages
-from codec.evaluate.recognize import Recognizer, Score, find_recognizer, score, words_of
+from codec.evaluate.recognize import Recognizer, Score, find_recognizer, score
+from codec.evaluate.wording import words_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class ClipJob:
 
     ``original`` float32 [T] at ``rate_hz``; ``made``: a decoding for each row of
     the table, None for the original itself; ``slow`` and ``recognized`` say a
-    row which measures are wanted.
+    row which measures are wanted; ``measures`` names them, all if empty.
     """
 
     rate_hz: int
@@ -30,6 +31,7 @@ class ClipJob:
     made: list[np.ndarray | None]
     slow: list[bool]
     recognized: list[bool]
+    measures: tuple[str, ...] = ()
     transcript: str = ""
     recognizer: str = ""
     vocabulary: tuple[str, ...] = ()
@@ -54,7 +56,7 @@ def measure_clip(job: ClipJob) -> ClipMarks:
     rows, scores = [], []
     for wave, slow, recognized in zip(job.made, job.slow, job.recognized, strict=True):
         made = original if wave is None else Sound(wave, job.rate_hz)
-        rows.append(measure(original, made, slow=slow, alone=wave is None))
+        rows.append(measure(original, made, job.measures, slow=slow, alone=wave is None))
         wanted = is_scored and recognized
         scores.append(score(recognizer, job.transcript, made.speech) if wanted else None)
     voice = None if "resemblyzer" in missing_packages() else original.voice

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import math
+import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
+from types import ModuleType
 
 import numpy as np
 import torch
@@ -15,6 +19,7 @@ from torch import Tensor
 
 from codec.audio import resample
 from codec.audio.pitch import track_pitch
+from codec.errors import UserError
 from codec.train.losses import magnitude, mel_matrix
 
 # Window in samples at 16 kHz → mel bands.
@@ -172,6 +177,37 @@ def dnsmos(original: Sound, made: Sound) -> float:
     return float(model.run(wave, SPEECH_HZ)["ovrl_mos"])
 
 
+def distillmos(original: Sound, made: Sound) -> float:
+    """DistillMOS, the mean opinion of listeners as a small network predicts it; heard alone.
+
+    1 … 5 (Stahl and Gamper 2025).
+    """
+    with torch.inference_mode():
+        return float(_distillmos()(torch.from_numpy(made.speech)[None]))
+
+
+@cache
+def _distillmos() -> torch.nn.Module:
+    # It says on stdout where its weights are.
+    with _named_only("torchaudio"), redirect_stdout(io.StringIO()):
+        from distillmos import ConvTransformerSQAModel
+
+        return ConvTransformerSQAModel().eval()
+
+
+@contextmanager
+def _named_only(module: str) -> Iterator[None]:
+    """Let an import find an empty ``module`` that it names and does not use, in here alone."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = ModuleType(module)
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
 @dataclass(frozen=True)
 class Measure:
     """``take`` (original, made); the ``package`` it needs beyond the program's own.
@@ -194,21 +230,55 @@ MEASURES: dict[str, Measure] = {
     "si_sdr_db": Measure(si_sdr),
     "f0_corr": Measure(f0_correlation),
     "voicing_error": Measure(voicing_error),
-    "speaker_sim": Measure(speaker_similarity, "resemblyzer", slow=True),
+    "speaker_similarity": Measure(speaker_similarity, "resemblyzer", slow=True),
     "dnsmos": Measure(dnsmos, "speechmos", slow=True, alone=True),
+    "distillmos": Measure(distillmos, "distillmos", slow=True, alone=True),
 }
+# Word errors are counted beside these, over all clips.
+WORD_ERRORS = "wer"
+SHORT_NAMES = {"pesq": "pesq_wb", "si_sdr": "si_sdr_db", "speaker": "speaker_similarity"}
+# What a package cannot be imported without and does not bring.
+NEEDED_BESIDE = {"distillmos": ("xls_r_sqa",)}
+
+
+def chosen_measures(text: str) -> tuple[str, ...]:
+    """The measures of a list such as ``wer,pesq,stoi``, by the names that results have.
+
+    Raises
+    ------
+    UserError
+        If there is none of a name.
+    """
+    found = []
+    for part in filter(None, (part.strip().lower() for part in text.split(","))):
+        name = SHORT_NAMES.get(part, part)
+        if name not in MEASURES and name != WORD_ERRORS:
+            known = ", ".join([WORD_ERRORS, *MEASURES])
+            raise UserError(f"There is no measure '{part}'; choose among {known}.")
+        found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 def missing_packages() -> list[str]:
     """The packages that some measure needs and that are not installed."""
     needed = {measure.package for measure in MEASURES.values() if measure.package}
-    return sorted(package for package in needed if find_spec(package) is None)
+    return sorted(package for package in needed if is_missing(package))
+
+
+def is_missing(package: str) -> bool:
+    """Whether a package, or what it cannot be imported without, is not installed."""
+    return any(find_spec(name) is None for name in (package, *NEEDED_BESIDE.get(package, ())))
 
 
 def measure(
-    original: Sound, made: Sound, *, slow: bool = True, alone: bool = False
+    original: Sound,
+    made: Sound,
+    names: Collection[str] = (),
+    *,
+    slow: bool = True,
+    alone: bool = False,
 ) -> dict[str, float]:
-    """Every measure of ``made`` against ``original``.
+    """These measures (all, if none are named) of ``made`` against ``original``.
 
     NaN where a measure cannot be taken: a clip too short for it, a package that
     is not installed, slow ones where ``slow`` is False, and where ``alone`` those
@@ -227,4 +297,5 @@ def measure(
     return {
         name: one.take(original, made) if can_take(one) else math.nan
         for name, one in MEASURES.items()
+        if not names or name in names
     }

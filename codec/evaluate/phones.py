@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from codec.errors import UserError
-from codec.evaluate.recognize import words_of
+from codec.evaluate.wording import words_of
 
 LABELS_HZ = 100
 PEAK = 0.7

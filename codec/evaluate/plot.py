@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from importlib.util import find_spec
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +26,16 @@ DIRECTIONS = {
     "estoi": True,
     "f0_corr": True,
     "voicing_error": False,
-    "speaker_sim": True,
+    "speaker_similarity": True,
     "dnsmos": True,
+    "distillmos": True,
     "wer": False,
 }
 PANELS_A_ROW = 3
 DPI = 100
 # Okabe and Ito's colours, which those who are colour-blind can tell apart.
 LAYERS_COLOUR, ACOUSTIC_COLOUR, ORIGINAL_COLOUR = "#0072B2", "#D55E00", "#000000"
-BASELINE_COLOURS = ("#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+BASELINE_COLOURS = ("#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#8C6D31")
 
 
 def can_plot() -> bool:
@@ -104,7 +106,7 @@ def _draw_panel(panel: Any, report: Report, key: str) -> None:
     panel.plot(list(prefixes), list(prefixes.values()), "o-", ms=4, color=LAYERS_COLOUR,
                label="RVQ-1:k")  # fmt: skip
     others = [r for r in report.rows if not r.get("prefix")]
-    colours = iter(BASELINE_COLOURS)
+    colours = cycle(BASELINE_COLOURS)
     for row in others:
         if row["kind"] == "baseline":
             style = {"color": next(colours), "ls": "--"}

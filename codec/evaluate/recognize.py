@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -15,12 +14,24 @@ from typing import Protocol
 import numpy as np
 
 from codec.errors import UserError
+from codec.evaluate import moonshine
 from codec.evaluate.measures import SPEECH_HZ
+from codec.evaluate.pieces import quiet_pieces
+from codec.evaluate.wording import words_of
 
 PEAK = 0.7
 # Without a grammar nothing else keeps short words from being strung together (the factor for a
 # word that had the fewest errors on other recordings, of 0.65, 0.1, 0.01 and 0.001).
 WORD_PENALTY = 1e-3
+LONGEST_S = 30.0
+AUTO, NONE = "auto", "none"
+# What each recognizer needs, and how it is installed.
+NEEDED = {
+    "moonshine": ("onnxruntime", "moonshine_voice"),
+    "pocketsphinx": ("pocketsphinx",),
+    "whisper": ("transformers",),
+}
+INSTALLED_AS = {"moonshine_voice": moonshine.INSTALL}
 
 
 class Recognizer(Protocol):
@@ -45,14 +56,10 @@ class Score:
     words: int
 
 
-def words_of(transcript: str) -> list[str]:
-    """Lower-case words without punctuation, apostrophes inside kept."""
-    cleaned = re.sub(r"[^\w']|_", " ", transcript.lower().replace("’", "'"))
-    return [word for word in (part.strip("'") for part in cleaned.split()) if word]
-
-
 def find_recognizer(name: str, transcripts: Iterable[str]) -> Recognizer:
-    """``pocketsphinx``, with a vocabulary closed over ``transcripts``, or ``whisper:MODEL``.
+    """``moonshine``, ``pocketsphinx`` with a vocabulary closed over ``transcripts``, or Whisper.
+
+    The last one as ``whisper:MODEL``.
 
     Raises
     ------
@@ -60,17 +67,47 @@ def find_recognizer(name: str, transcripts: Iterable[str]) -> Recognizer:
         If there is none of that name, or what it needs is not installed.
     """
     kind, _, model = name.partition(":")
-    if kind not in ("pocketsphinx", "whisper") or (kind == "whisper") != bool(model):
+    if kind not in NEEDED or (kind == "whisper") != bool(model):
         raise UserError(
-            f"There is no recognizer '{name}'; give pocketsphinx or whisper:MODEL, "
+            f"There is no recognizer '{name}'; give moonshine, pocketsphinx or whisper:MODEL, "
             "such as whisper:openai/whisper-small."
         )
-    for package in ("jiwer", "pocketsphinx" if kind == "pocketsphinx" else "transformers"):
-        if find_spec(package) is None:
-            raise UserError(
-                f"The recognizer '{name}' needs {package}; install it with: pip install {package}."
-            )
+    for package in _missing(kind):
+        raise UserError(
+            f"The recognizer '{name}' needs {package}; install it with: "
+            f"pip install {INSTALLED_AS.get(package, package)}."
+        )
+    if kind == "moonshine":
+        return moonshine.Moonshine()
     return Whisper(model) if kind == "whisper" else Pocketsphinx(transcripts)
+
+
+def chosen_recognizer(name: str, transcripts: Iterable[str]) -> str:
+    """What ``auto`` and ``none`` stand for: the best one that is installed, empty for none.
+
+    Without transcripts ``auto`` is none; any other name stays as it is.
+    """
+    if name == NONE:
+        return ""
+    if name != AUTO:
+        return name
+    spoken = [words for words in map(words_of, transcripts) if words]
+    if not spoken:
+        return ""
+    if not _missing("moonshine") and moonshine.folder():
+        return "moonshine"
+    if _missing("pocketsphinx") or not _has_known_word(spoken):
+        return ""
+    return "pocketsphinx"
+
+
+def _missing(kind: str) -> list[str]:
+    return [package for package in ("jiwer", *NEEDED[kind]) if find_spec(package) is None]
+
+
+def _has_known_word(spoken: list[list[str]]) -> bool:
+    known = _dictionary_words(_pocketsphinx_model() / "cmudict-en-us.dict")
+    return any(word in known for words in spoken for word in words)
 
 
 def score(recognizer: Recognizer, transcript: str, wave: np.ndarray) -> Score:
@@ -104,7 +141,7 @@ class Pocketsphinx:
         import pocketsphinx
 
         said = [words for words in map(words_of, transcripts) if words]
-        model = Path(pocketsphinx.get_model_path()) / "en-us"
+        model = _pocketsphinx_model()
         dictionary = model / "cmudict-en-us.dict"
         self._known = _dictionary_words(dictionary)
         counts = Counter(word for words in said for word in words if word in self._known)
@@ -129,6 +166,10 @@ class Pocketsphinx:
         return bool(words) and all(word in self._known for word in words)
 
     def transcribe(self, wave: np.ndarray) -> list[str]:
+        pieces = quiet_pieces(wave, SPEECH_HZ, LONGEST_S)
+        return [word for piece in pieces if piece.any() for word in self._words(piece)]
+
+    def _words(self, wave: np.ndarray) -> list[str]:
         level = PEAK / max(float(np.abs(wave).max(initial=0)), 1e-3)
         # Else what the noise removal learned from the clip before would colour this one.
         self._decoder.reinit_feat()
@@ -137,6 +178,12 @@ class Pocketsphinx:
         self._decoder.end_utt()
         found = self._decoder.hyp()
         return found.hypstr.split() if found else []
+
+
+def _pocketsphinx_model() -> Path:
+    import pocketsphinx
+
+    return Path(pocketsphinx.get_model_path()) / "en-us"
 
 
 def _dictionary_words(path: Path) -> set[str]:

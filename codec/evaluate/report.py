@@ -20,10 +20,14 @@ COLUMNS = (
     Column("si_sdr_db", "SI-SDR dB", "{:.1f}"),
     Column("f0_corr", "F0 corr.", "{:.3f}"),
     Column("voicing_error", "voicing err.", "{:.1%}"),
-    Column("speaker_sim", "speaker sim.", "{:.3f}"),
+    Column("speaker_similarity", "speaker sim.", "{:.3f}"),
     Column("dnsmos", "DNSMOS", "{:.2f}"),
+    Column("distillmos", "DistillMOS", "{:.2f}"),
     Column("wer", "WER", "{:.1%}"),
 )
+
+# In these a codec is compared with others, with intervals.
+KEY_MEASURES = ("wer", "pesq_wb", "stoi", "distillmos", "speaker_similarity")
 
 EXPLAINED = {
     "mel": "Mel distance: natural log, mean over four window lengths; lower is better.",
@@ -42,7 +46,8 @@ class Report:
 
     ``rows``: for the original, each set of layers and each baseline its ``label``,
     ``kind`` ("original", "layers", "baseline"), bit rates and the mean of every
-    measure over the clips, NaN where it was not taken.  A layer: ``usage`` (share
+    measure over the clips, NaN where it was not taken, with ``NAME_low`` and
+    ``NAME_high``, the bootstrap 95 % interval over speakers.  A layer: ``usage`` (share
     of the codes), ``perplexity`` and ``entropy_bits_per_s``.  ``missing``: packages
     without which some measures were left out; ``notes``: sentences on this run.
     """
@@ -83,7 +88,7 @@ class Report:
         table = Table(about, COLUMNS, self.rows)
         shown = {column.key for column in table.shown}
         notes = [text for key, text in EXPLAINED.items() if key in shown]
-        if "speaker_sim" in shown and not math.isnan(self.different_speakers_sim):
+        if "speaker_similarity" in shown and not math.isnan(self.different_speakers_sim):
             notes.append(
                 "Speaker sim.: cosine of Resemblyzer embeddings of original and decoded; originals "
                 f"of different speakers have {self.different_speakers_sim:.3f}."
@@ -98,6 +103,22 @@ class Report:
                 "pip install 'hybridcodec-inspector[evaluate-all]'."
             )
         return Table(about, COLUMNS, self.rows, tuple(notes))
+
+    def key_measures(self) -> Table:
+        """What decides, each with its interval, for the rows in which words were counted."""
+        rows = [row for row in self.rows if not math.isnan(row.get("wer", math.nan))]
+        records = [
+            {"label": row["label"], "kbit_per_s": row.get("kbit_per_s")}
+            | {c.key: _with_interval(row, c) for c in COLUMNS if c.key in KEY_MEASURES}
+            for row in rows or self.rows
+        ]
+        columns = [Column(c.key, c.title) for c in COLUMNS if c.key in KEY_MEASURES]
+        note = (
+            "In brackets: bootstrap 95 % intervals, "
+            f"{self.speakers or self.clips} {'speakers' if self.speakers else 'clips'} drawn with "
+            "replacement, all clips of each."
+        )
+        return Table("What decides", (*COLUMNS[:2], *columns), records, (note,))
 
     def codebooks(self) -> Table:
         """A row for each layer."""
@@ -115,4 +136,13 @@ class Report:
         return Table(f"Codebooks of {self.codec} on the same clips", columns, records)
 
     def text(self) -> str:
-        return f"{self.measures().text()}\n\n{self.codebooks().text()}"
+        return f"{self.key_measures().text()}\n\n{self.measures().text()}\n\n{self.codebooks().text()}"
+
+
+def _with_interval(row: dict[str, Any], column: Column) -> str:
+    """A figure and, where it is known, its interval: "1.84 (1.79–1.90)"."""
+    low, high = (row.get(f"{column.key}_{end}", math.nan) for end in ("low", "high"))
+    shown = column.text(row)
+    if not shown or math.isnan(low) or math.isnan(high):
+        return shown
+    return f"{shown} ({column.form.format(low)}–{column.form.format(high)})"

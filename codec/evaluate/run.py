@@ -15,9 +15,11 @@ from codec.api import Codec, Codes, LayerSet
 from codec.codes_file import write_codes
 from codec.errors import AudioFileError, UserError
 from codec.evaluate.baselines import Baseline, known_baselines
+from codec.evaluate.bootstrap import interval
 from codec.evaluate.clips import ClipJob, ClipMarks, measured, recognizer_of
-from codec.evaluate.measures import missing_packages
-from codec.evaluate.recognize import word_error_rate
+from codec.evaluate.lyra import lyra_baselines
+from codec.evaluate.measures import WORD_ERRORS, missing_packages
+from codec.evaluate.recognize import Score, word_error_rate
 from codec.evaluate.report import Report
 from codec.files import load_wave
 from codec.train.codebooks import CodebookHealth
@@ -35,8 +37,9 @@ class Options:
 
     ``sets``: the sets of layers, all prefixes and acoustic only if empty.
     ``slow_sets`` and ``recognize_sets``: whether slow measures and the recognizer
-    (``pocketsphinx`` or ``whisper:MODEL``; empty: none) look at all sets or at a
-    few.  ``jobs``: processes that measure.
+    (``moonshine``, ``pocketsphinx`` or ``whisper:MODEL``; empty: none) look at all
+    sets or at a few.  ``measures``: their names, all if empty.  ``lyra``: the folder
+    of Lyra V2's networks, to measure beside.  ``jobs``: processes that measure.
     """
 
     sets: tuple[LayerSet, ...] = ()
@@ -44,7 +47,14 @@ class Options:
     recognizer: str = ""
     recognize_sets: Literal["all", "few"] = "few"
     baselines: bool = False
+    lyra: Path | None = None
+    measures: tuple[str, ...] = ()
     jobs: int = 1
+
+    @property
+    def hears_words(self) -> bool:
+        """Whether word errors are counted."""
+        return bool(self.recognizer) and (not self.measures or WORD_ERRORS in self.measures)
 
 
 @dataclass(frozen=True)
@@ -114,10 +124,10 @@ class _Run:
         self.codec, self.entries, self.options = codec, entries, options
         self.transcripts = tuple(entry.transcript for entry in entries if entry.transcript)
         self.recognizer = None
-        if options.recognizer:
+        if options.hears_words:
             self.recognizer = recognizer_of(options.recognizer, self.transcripts)
         self.notes: list[str] = []
-        self.baselines = self._usable_baselines() if options.baselines else []
+        self.baselines = self._usable_baselines()
         self.cases = _cases(codec.info.n_layers, options, self.baselines)
         sizes = tuple(layer.codebook_size for layer in codec.info.layers)
         self.health = CodebookHealth(sizes)
@@ -128,12 +138,14 @@ class _Run:
 
     def _usable_baselines(self) -> list[Baseline]:
         usable = []
-        for baseline in known_baselines():
+        for baseline in known_baselines() if self.options.baselines else []:
             if missing := baseline.missing():
                 programs = " and ".join(missing)
                 self.notes.append(f"{baseline.label} was left out: {programs} is not installed.")
             else:
                 usable.append(baseline)
+        if self.options.lyra is not None:
+            usable += lyra_baselines(self.options.lyra)
         rate_hz = self.codec.info.sample_rate_hz
         waves = []
         for entry in evenly(self.entries, DELAY_CLIPS) if usable else []:
@@ -176,7 +188,8 @@ class _Run:
                 slow=[case.is_slow for case in self.cases],
                 recognized=[case.is_recognized for case in self.cases],
                 transcript=entry.transcript,
-                recognizer=self.options.recognizer,
+                measures=self.options.measures,
+                recognizer=self.options.recognizer if self.recognizer else "",
                 vocabulary=self.transcripts,
             )
 
@@ -213,9 +226,8 @@ class _Run:
                 "no transcript or words that the recognizer does not know"
             )
         for number, case in enumerate(self.cases):
-            report.rows.append(self._row(case, report, [m.rows[number] for m in found]))
-            scores = [m.scores[number] for m in found if m.scores[number] is not None]
-            report.rows[-1]["wer"] = word_error_rate(scores)
+            row = self._row(case, report, [m.rows[number] for m in found])
+            report.rows.append(row | self._word_errors([m.scores[number] for m in found]))
         return report
 
     def _row(
@@ -238,9 +250,23 @@ class _Run:
                 row["file_kbit_per_s"] = report.file_bits_per_s / 1000
         for name in marks[0]:
             values = np.array([clip[name] for clip in marks])
-            values = values[np.isfinite(values)]
-            row[name] = float(values.mean()) if len(values) else math.nan
+            known = values[np.isfinite(values)]
+            row[name] = float(known.mean()) if len(known) else math.nan
+            row |= _bounds(name, interval(values, self._groups))
         return row
+
+    def _word_errors(self, scores: list[Score | None]) -> dict[str, float]:
+        """The word error rate over the clips that have one, and how sure it is."""
+        kept = [score for score in scores if score is not None]
+        groups = [g for g, score in zip(self._groups, scores, strict=True) if score is not None]
+        rates = [score.errors / score.words for score in kept]
+        bounds = interval(rates, groups, [score.words for score in kept])
+        return {WORD_ERRORS: word_error_rate(kept), **_bounds(WORD_ERRORS, bounds)}
+
+    @property
+    def _groups(self) -> list[str]:
+        """Whose each clip is; a clip of nobody known stands for itself."""
+        return [entry.speaker or f"/{number}" for number, entry in enumerate(self.used)]
 
 
 def _cases(n_layers: int, options: Options, baselines: list[Baseline]) -> list[Case]:
@@ -256,6 +282,10 @@ def _cases(n_layers: int, options: Options, baselines: list[Baseline]) -> list[C
         for layers in sets
     ]
     return [Case("original"), *layered, *(Case(b.label, baseline=b) for b in baselines)]
+
+
+def _bounds(name: str, bounds: tuple[float, float]) -> dict[str, float]:
+    return {f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
 def _size_of_file(codec: Codec, codes: Codes) -> int:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import math
+import sys
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
+import resources
 from codec.api import LayerSet
+from codec.audio import read_audio
+from codec.command_options import layer_sets
 from codec.errors import UserError
 from codec.evaluate import measures
+from codec.evaluate.bootstrap import interval
 from codec.evaluate.measures import Sound, measure
 from codec.evaluate.run import Options, default_sets, evaluate, evenly
 from codec.train.data import list_entries
@@ -36,7 +41,7 @@ def voice() -> Sound:
 
 def noisy(voice: Sound, level: float) -> Sound:
     noise = np.random.default_rng(0).standard_normal(len(voice.wave)) * level
-    return Sound(voice.wave + noise, RATE)
+    return Sound(voice.wave + noise, voice.rate_hz)
 
 
 def test_a_perfect_copy_gets_the_best_marks(voice):
@@ -75,14 +80,16 @@ def test_silence_instead_of_speech_is_measured_without_a_crash(voice):
     marks = measure(voice, Sound(np.zeros_like(voice.wave), RATE))
     assert marks["mel"] > 1 and 0 < marks["voicing_error"] <= 1
     assert math.isnan(marks["pesq_wb"]) and math.isnan(marks["f0_corr"])
-    assert math.isnan(marks["speaker_sim"])
+    assert math.isnan(marks["speaker_similarity"])
 
 
 def test_a_measure_without_its_package_is_left_out_and_named(voice, monkeypatch):
     monkeypatch.setattr(measures, "find_spec", lambda name: None)
     marks = measure(voice, voice)
     assert math.isnan(marks["stoi"]) and math.isnan(marks["pesq_wb"]) and marks["mel"] == 0
-    assert measures.missing_packages() == ["pesq", "pystoi", "resemblyzer", "speechmos"]
+    assert measures.missing_packages() == [
+        "distillmos", "pesq", "pystoi", "resemblyzer", "speechmos",
+    ]  # fmt: skip
 
 
 def test_the_original_alone_gets_only_marks_that_compare_nothing(voice):
@@ -101,6 +108,53 @@ def test_a_voice_is_most_like_itself(voice):
 def test_noise_sounds_worse_than_a_voice_to_dnsmos(voice):
     loud = noisy(voice, 0.1)
     assert 1 <= measures.dnsmos(voice, loud) < measures.dnsmos(voice, voice) <= 5
+
+
+@pytest.mark.skipif(measures.is_missing("distillmos"), reason="distillmos is not installed")
+def test_noise_sounds_worse_than_a_voice_to_distillmos_and_no_torchaudio_is_left():
+    audio = read_audio(resources.SAMPLES / "english-slt-rainbow.flac")
+    speech = Sound(audio.mono()[: 4 * audio.rate_hz], audio.rate_hz)
+    marks = [measures.distillmos(speech, noisy(speech, level)) for level in (0.1, 0.01, 0)]
+    assert 1 <= marks[0] < marks[1] < marks[2] <= 5
+    assert "torchaudio" not in sys.modules
+
+
+def test_measures_are_chosen_by_their_names_or_short_ones(voice):
+    names = measures.chosen_measures("pesq, stoi,speaker,wer,,STOI")
+    assert names == ("pesq_wb", "stoi", "speaker_similarity", "wer")
+    assert list(measure(voice, voice, ("stoi", "mel"))) == ["mel", "stoi"]
+    with pytest.raises(UserError, match="no measure 'beauty'"):
+        measures.chosen_measures("mel,beauty")
+
+
+def test_sets_of_layers_are_parted_by_commas_where_that_is_clear():
+    def specs(*texts):
+        return [layers.spec for layers in layer_sets(texts, 12)]
+
+    assert specs("semantic,1:4,acoustic,all") == ["1", "1-4", "2-12", "1-12"]
+    assert specs("1,3-5", "all", "1:12") == ["1,3-5", "1-12"]
+    with pytest.raises(UserError):
+        specs("semantic,13")
+
+
+def test_an_interval_is_over_speakers_and_not_over_their_clips():
+    # Two speakers who are far apart: as sure as two draws can be, however many clips there are.
+    values, speakers = [0.0] * 50 + [1.0] * 50, ["a"] * 50 + ["b"] * 50
+    assert interval(values, speakers) == (0, 1)
+    low, high = interval(values, range(100))
+    assert 0.35 < low < 0.5 < high < 0.65
+    assert interval(values, speakers) == interval(values, speakers)
+
+
+def test_an_interval_leaves_out_what_is_not_known_and_weighs_by_words():
+    assert all(map(math.isnan, interval([0.5, 0.7], ["a", "a"])))
+    assert all(map(math.isnan, interval([], [])))
+    nan = math.nan
+    assert interval([0.2, nan, 0.2, nan], ["a", "a", "b", "c"]) == pytest.approx((0.2, 0.2))
+    low, high = interval([0.0, 1.0], ["a", "b"], [1, 3])
+    assert (low, high) == (0, 1)
+    mean = interval([0.0, 1.0] * 40, range(80), [1, 3] * 40)
+    assert mean[0] < 0.75 < mean[1] and mean[0] > 0.5
 
 
 def test_sets_are_every_prefix_and_acoustic_only():
@@ -177,6 +231,9 @@ def test_the_command_prints_a_table_and_writes_csv_json_and_card(
     assert done.exit_code == 0, done.output
     assert "RVQ-1:2" in done.output
     # Strictly: no NaN, which JSON does not have.
+    assert {"wer", "pesq_wb", "stoi", "distillmos", "speaker_similarity"} <= set(
+        json.loads(out.read_text())["rows"][1]
+    )
     original, row = json.loads(out.read_text(), parse_constant=pytest.fail)["rows"]
     assert original["mel"] is None and row["layers"] == "1-2" and row["mel"] > 0
     rows = list(csv.DictReader(table.read_text().splitlines()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,19 +15,23 @@ import soundfile
 import resources
 from codec.audio import read_audio, resample
 from codec.errors import UserError
+from codec.evaluate import moonshine, recognize
 from codec.evaluate.baselines import Codec2, Opus, _best_lag, _level_db, known_baselines
+from codec.evaluate.lyra import FILES, lyra_baselines
+from codec.evaluate.pieces import quiet_pieces
 from codec.evaluate.recognize import (
     Score,
     find_recognizer,
     score,
     unigram_model,
     word_error_rate,
-    words_of,
 )
 from codec.evaluate.run import Options, evaluate
+from codec.evaluate.wording import words_of
 from codec.train.data import list_entries
 
 RATE = 16_000
+has_moonshine = bool(find_spec("jiwer") and find_spec("onnxruntime") and moonshine.folder())
 has_sphinx = pytest.mark.skipif(
     not (find_spec("pocketsphinx") and find_spec("jiwer")),
     reason="pocketsphinx or jiwer is not installed",
@@ -41,8 +47,22 @@ def spoken() -> np.ndarray:
 
 def test_words_are_compared_without_case_and_punctuation():
     assert words_of("“Don’t!” cried O'Neil; 'tis 3 o'clock…") == [
-        "don't", "cried", "o'neil", "tis", "3", "o'clock",
+        "don't", "cried", "o'neil", "tis", "three", "o'clock",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("It cost $1,250, or 5%.", "it cost one thousand two hundred fifty or five percent"),
+        ("In 1984 & 1905, not 2010", "in nineteen eighty four and nineteen oh five not two "
+         "thousand ten"),
+        ("Mr. and Mrs. Hall, room 007", "mister and missus hall room zero zero seven"),
+        ("20 or 21,000,000", "twenty or twenty one million"),
+    ],
+)  # fmt: skip
+def test_numbers_and_titles_are_the_same_word_written_or_spelled(written, spoken):
+    assert words_of(written) == words_of(spoken) == spoken.split()
 
 
 def test_the_rate_is_over_all_words_and_not_a_mean_over_clips():
@@ -83,6 +103,34 @@ def test_clips_with_unknown_words_are_left_out_and_counted(codec_of, tmp_path, s
     assert "1 of 2 clips left out" in report.recognizer
     assert report.row("original")["wer"] >= 0 and report.row("RVQ-1")["wer"] >= 0
     assert math.isnan(report.row("RVQ-1:2")["wer"])
+
+
+@pytest.mark.skipif(not has_moonshine, reason="moonshine-voice is not installed")
+def test_moonshine_understands_speech_the_same_way_each_time_and_nothing_in_silence():
+    audio = read_audio(resources.SAMPLES / "english-slt-rainbow.flac")
+    clear = resample(audio.mono(), audio.rate_hz, RATE)
+    recognizer = find_recognizer("moonshine", [])
+    words = (
+        "a rainbow shows us the pure colors hidden in white light in much the same fashion these "
+        "layers show what is joined together in a voice"
+    ).split()
+    assert recognizer.transcribe(clear) == recognizer.transcribe(clear) == words
+    assert recognizer.transcribe(np.zeros(RATE, np.float32)) == []
+    assert isinstance(recognizer.transcribe(clear[:100]), list)
+    # Longer than it may be heard at once.
+    long = np.concatenate([np.pad(clear, (0, RATE))] * 4)
+    assert recognizer.transcribe(long).count("rainbow") == 4
+
+
+def test_the_recognizer_is_moonshine_where_it_is_and_none_without_transcripts(monkeypatch):
+    chosen = recognize.chosen_recognizer
+    said = ["some words", ""]
+    if has_moonshine:
+        assert chosen("auto", said) == "moonshine"
+    monkeypatch.setattr(recognize.moonshine, "folder", lambda: None)
+    assert chosen("auto", said) == ("pocketsphinx" if find_spec("pocketsphinx") else "")
+    assert chosen("auto", ["", " "]) == chosen("auto", ["zzyzx"]) == chosen("none", said) == ""
+    assert chosen("whisper:x", []) == "whisper:x"
 
 
 def test_an_unknown_recognizer_is_one_sentence():
@@ -129,3 +177,42 @@ def test_baselines_are_rows_beside_the_codec(codec_of, tmp_path, write_wav):
     labels = [row["label"] for row in report.rows if row["kind"] == "baseline"]
     assert labels == ["Opus 6 kbit/s", "Opus 12 kbit/s", "Codec2 3.2 kbit/s"]
     assert report.row("Codec2 3.2 kbit/s")["file_kbit_per_s"] == pytest.approx(3.2, rel=0.05)
+
+
+def test_pieces_are_the_whole_and_are_cut_where_it_is_quiet(spoken):
+    loud = np.ones(10_000, np.float32)
+    loud[4_100:4_300] = 0
+    pieces = quiet_pieces(loud, 1000, 5.0)
+    assert [len(piece) for piece in pieces][0] in range(4_100, 4_300)
+    for wave, longest in ((loud, 5.0), (spoken, 1.5), (spoken, 1e-4), (spoken[:0], 1.0)):
+        pieces = quiet_pieces(wave, RATE, longest)
+        assert np.array_equal(np.concatenate([wave[:0], *pieces]), wave)
+        assert all(0 < len(piece) <= max(longest * RATE, 1) for piece in pieces)
+
+
+# Its files belong to somebody else and are not in the project.
+LYRA = Path(os.environ.get("LYRA_FOLDER", "-"))
+
+
+@pytest.mark.skipif(not LYRA.is_dir(), reason="LYRA_FOLDER does not say where Lyra's networks are")
+def test_lyra_comes_back_in_time_at_its_three_rates_and_alike_each_time(spoken):
+    baselines = lyra_baselines(LYRA)
+    assert [b.label for b in baselines] == [f"Lyra V2 {r} kbit/s" for r in ("3.2", "6", "9.2")]
+    for codec in baselines:
+        codec.find_delay([spoken], RATE)
+        made = codec.code(spoken, RATE)
+        assert np.array_equal(made.wave, codec.code(spoken, RATE).wave)
+        assert 8 * made.size_bytes / (len(spoken) / RATE) / 1000 == pytest.approx(
+            codec.kbit_per_s, rel=0.01
+        )
+        late_ms, alike = _best_lag([tuple(_level_db(w, RATE) for w in (spoken, made.wave))], 100)
+        assert abs(late_ms) <= 2 and alike > 0.8
+
+
+def test_a_folder_without_lyra_s_networks_is_one_sentence(tmp_path):
+    with pytest.raises(UserError, match=FILES[0]):
+        lyra_baselines(tmp_path)
+    for name in FILES:
+        (tmp_path / name).write_bytes(b"not a network")
+    with pytest.raises(UserError, match=r"cannot be run|ai-edge-litert"):
+        lyra_baselines(tmp_path)
