@@ -58,6 +58,14 @@ def size_of(text: str) -> tuple[int, int] | None:
     return size if fits else None
 
 
+def is_same(path: str, other: str) -> bool:
+    """Whether both lead to one file."""
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
+
+
 def has_display() -> bool:
     """Whether Qt can be expected to find a screen."""
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
@@ -72,6 +80,8 @@ def main(arguments: list[str] | None = None) -> int:
     if size is None:
         least = f"{LEAST_SIZE[0]}x{LEAST_SIZE[1]}"
         return fail(f"The size '{options.size}' is not WxH, from {least} to 16384x16384.")
+    if options.screenshot and any(is_same(options.screenshot, file) for file in options.files):
+        return fail(f"'{options.screenshot}' would replace what is shown; choose another name.")
     if options.trace and not options.files:
         return fail("Tracing needs a recording; name a FILE.")
     if options.live_soak is not None and not 0 < options.live_soak < math.inf:

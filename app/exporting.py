@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.engine.inspector import Inspector
 from app.engine.measuring import Measuring
 from app.model.document import Document
+from app.model.labels import file_name, sound_part
 from app.reporting import Reporting
 from app.views.analysis_strip import AnalysisStrip
 from app.views.export_dialogs import FigureDialog, PrefixesDialog
 from app.views.figure import figure_of
 from app.views.figure_drawing import SUFFIXES, Paper, draw
-from app.words import tr
-from codec.audio import WRITABLE_SUFFIXES
-from codec.token_files import TOKEN_SUFFIXES
+from app.views.file_dialogs import FileDialogs
+from app.words import mark, tr
 
+SOUND_KINDS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "Ogg Vorbis", ".opus": "Opus", ".mp3": "MP3"}
+TOKEN_KINDS = {
+    ".hcodes": mark("Packed codes"),
+    ".npz": "NumPy",
+    ".json": "JSON",
+    ".TextGrid": "Praat TextGrid",
+}
+TABLES = {"tokens": mark("tokens"), "code_use": mark("code use"), "measures": mark("measures")}
 EXPORT_COMMANDS = (
     *("export_mix", "export_tokens", "export_prefixes", "export_figure"),
     *("export_measures", "export_report"),
@@ -35,8 +43,10 @@ class Exporting:
         strip: AnalysisStrip,
         inspector: Inspector,
         measuring: Measuring,
+        dialogs: FileDialogs,
     ) -> None:
         self.window, self.document, self.strip = window, document, strip
+        self.dialogs = dialogs
         self.exports = inspector.exports
         self.reporting = Reporting(document, strip.analysis, self.exports, measuring)
         # As they were chosen last.
@@ -57,14 +67,16 @@ class Exporting:
     # -- sounds and tokens ------------------------------------------------------
 
     def choose_heard(self) -> None:
-        name = f"{self.document.heard.value.lower()}{WRITABLE_SUFFIXES[0]}"
-        path = self._ask_path(tr("Export what is heard"), name, tr("Audio"), WRITABLE_SUFFIXES)
+        document = self.document
+        name = file_name(document, sound_part(document, document.sound_of(document.heard)))
+        path = self._ask_path(tr("Export audio"), name, SOUND_KINDS)
         if path:
             self.exports.heard(path)
 
     def choose_tokens(self) -> None:
+        kinds = {suffix: tr(title) for suffix, title in TOKEN_KINDS.items()}
         path = self._ask_path(
-            tr("Export tokens"), f"tokens{TOKEN_SUFFIXES[0]}", tr("Tokens"), TOKEN_SUFFIXES
+            tr("Export tokens"), file_name(self.document, tr("tokens")), kinds
         )
         if path:
             self.exports.tokens(path)
@@ -91,7 +103,7 @@ class Exporting:
 
     def _prefixes_chosen(self, dialog: PrefixesDialog) -> None:
         self.sound_suffix, self.with_original = dialog.suffix, dialog.with_original
-        folder = QFileDialog.getExistingDirectory(self.window, tr("Export all prefixes into"))
+        folder = self.dialogs.folder_for(self.window, tr("Export RVQ-1:k series to"))
         if folder and self.may_replace(folder):
             self.prefixes(folder)
 
@@ -102,16 +114,7 @@ class Exporting:
     def may_replace(self, folder: str | Path) -> bool:
         """Ask whether files that are there already are to be replaced; True if none are."""
         targets = self.exports.targets(folder, self.sound_suffix, original=self.with_original)
-        there = [path.name for path in targets if path.exists()]
-        if not there:
-            return True
-        others = tr(" and {count} others").format(count=len(there) - 1) if len(there) > 1 else ""
-        question = tr("{file}{others} in {folder} will be replaced.").format(
-            file=there[0], others=others, folder=Path(folder).name
-        )
-        buttons = QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel
-        answer = QMessageBox.question(self.window, tr("Replace files"), question, buttons)
-        return answer == QMessageBox.StandardButton.Ok
+        return self.dialogs.may_write(self.window, list(targets))
 
     # -- figure -----------------------------------------------------------------
 
@@ -125,8 +128,9 @@ class Exporting:
 
     def _figure_chosen(self, dialog: FigureDialog) -> None:
         self.paper, self.figure_suffix = dialog.paper, dialog.suffix
-        kind = self.figure_suffix[1:].upper()
-        path = self._ask_path(tr("Export figure"), f"figure{self.figure_suffix}", kind)
+        suffixes = (self.figure_suffix, *(s for s in SUFFIXES if s != self.figure_suffix))
+        kinds = {suffix: suffix[1:].upper() for suffix in suffixes}
+        path = self._ask_path(tr("Export figure"), file_name(self.document, tr("figure")), kinds)
         if path:
             self.figure(path)
 
@@ -148,7 +152,9 @@ class Exporting:
 
     def choose_measures(self) -> None:
         if self.strip.csv():
-            path = self._ask_path(tr("Export measures"), f"{self.strip.analysis.shown}.csv", "CSV")
+            shown = tr(TABLES[self.strip.analysis.shown])
+            name = file_name(self.document, shown)
+            path = self._ask_path(tr("Export table"), name, {".csv": "CSV"})
             if path:
                 self.measures(path)
         else:
@@ -162,14 +168,11 @@ class Exporting:
     def choose_report(self) -> None:
         if not self.exports.check_encoded():
             return
-        name = f"{Path(self.document.clip.name).stem}.html"
-        path = self._ask_path(tr("Export report"), name, "HTML")
+        name = file_name(self.document, tr("report"))
+        path = self._ask_path(tr("Export report"), name, {".html": "HTML"})
         if path:
             self.reporting.report(path)
 
-    def _ask_path(self, title: str, name: str, kind: str, suffixes: Sequence[str] = ()) -> str:
-        """Where to save; with the suffix of ``name`` if none was given."""
-        suffix = Path(name).suffix
-        kinds = f"{kind} ({' '.join(f'*{s}' for s in suffixes or [suffix])})"
-        path, _ = QFileDialog.getSaveFileName(self.window, title, name, kinds)
-        return f"{path}{suffix}" if path and not Path(path).suffix else path
+    def _ask_path(self, title: str, stem: str, kinds: Mapping[str, str]) -> str:
+        """Where to save; ``kinds`` are titles by suffix, the first is proposed."""
+        return self.dialogs.save(self.window, title, f"{stem}{next(iter(kinds))}", kinds)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QVBoxLayout,
@@ -26,13 +25,14 @@ from app.exporting import EXPORT_COMMANDS, Exporting
 from app.live_mode import LIVE_COMMANDS, LiveMode
 from app.model.document import Document
 from app.model.history import History
+from app.model.labels import file_name
 from app.model.mix import Source, Voice
 from app.model.paint import erase_region, paint_region
 from app.model.sounding import next_speed
 from app.tour import SAMPLE, STEPS
 from app.views import about, dialogs, theme
 from app.views.analysis_strip import STRIP_COMMANDS, AnalysisStrip
-from app.views.file_dialogs import ask_for_recording, ask_for_recordings
+from app.views.file_dialogs import FileDialogs
 from app.views.help_dialog import HelpDialog, topic_here
 from app.views.hold_to_compare import HoldToCompare
 from app.views.layer_mixer import LayerMixer
@@ -110,7 +110,14 @@ class MainWindow(QMainWindow):
         self.workbench.start(self.inspector)
         self.analyst = Analyst(self.document, self.strip.analysis, self.inspector.drawing)
         self.measuring = Measuring(self.document, self.strip.analysis, self.inspector.decoder)
-        self.exporting = Exporting(self, self.document, self.strip, self.inspector, self.measuring)
+        self.exporting = Exporting(
+            self, self.document, self.strip, self.inspector, self.measuring, self.dialogs
+        )
+
+    @property
+    def dialogs(self) -> FileDialogs:
+        """What asks for files, and knows where the last ones were."""
+        return self.workbench.dialogs
 
     # -- parts ------------------------------------------------------------------
 
@@ -143,6 +150,7 @@ class MainWindow(QMainWindow):
         page.addLayout(middle, 1)
         keep_in = self.workbench.folder and self.workbench.folder / "live"
         self.live = LiveMode(document, inspect, self.commands, self.open, keep_in)
+        self.live.view.dialogs = self.dialogs
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(10, 6, 10, 8)
@@ -303,12 +311,10 @@ class MainWindow(QMainWindow):
         self.inspector.open(path, remark)
 
     def choose_file(self) -> None:
-        self.receive(ask_for_recordings(self))
+        self.receive(self.dialogs.recordings(self))
 
     def choose_checkpoint(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Load a checkpoint"), "", f"{tr('HybridCodec checkpoint')} (*.safetensors)"
-        )
+        path = self.dialogs.checkpoint(self)
         if path:
             self.load_codec(path)
 
@@ -323,16 +329,17 @@ class MainWindow(QMainWindow):
         self.load_codec(self.inspector.decoder.name or DEFAULT)
 
     def choose_voice(self) -> None:
-        path = ask_for_recording(self, tr("Take the voice from"))
+        path = self.dialogs.recording(self, tr("Acoustic layers from"))
         if path:
             self.document.voice = Voice(path, Path(path).name)
             self.document.heard = Source.MIX
 
     def choose_picture(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self, tr("Save picture"), "inspector.png", "PNG (*.png)"
-        )
-        if path and not self.save_picture(path):
+        name = f"{file_name(self.document, tr('window'))}.png"
+        path = self.dialogs.save(self, tr("Save screenshot"), name, {".png": "PNG"})
+        if path and self.save_picture(path):
+            self.document.say(tr("Saved {name}.").format(name=Path(path).name), saved=path)
+        elif path:
             self.document.say(
                 tr("The picture could not be saved to '{path}'; choose another place.").format(
                     path=path

@@ -15,6 +15,7 @@ from app.engine.inspector import Inspector
 from app.engine.jobs import Job, Worker
 from app.engine.session_keeper import SessionKeeper
 from app.engine.survey import Survey
+from app.folders import read_folders, write_folders
 from app.model.clip import Clip
 from app.model.clip_list import ClipList
 from app.model.document import Task
@@ -22,7 +23,7 @@ from app.model.session import SUFFIX
 from app.recent import add_recent, clear_recent, read_recent
 from app.settings import Settings, SettingsError
 from app.views.clip_list import ClipPanel
-from app.views.file_dialogs import ask_for_session, ask_where_to_save_session
+from app.views.file_dialogs import FileDialogs, ask_where_to_save_session
 from app.views.recent_menu import RecentMenu
 from app.views.settings_dialog import SettingsDialog
 from app.words import mark, tr
@@ -51,6 +52,8 @@ class Workbench(QObject):
         self.settings = self._read_settings()
         self.recent: list[str] = [] if folder is None else read_recent(folder / "recent.json")
         self.recent_menu = RecentMenu(window, self)
+        folders = {} if folder is None else read_folders(folder / "folders.json")
+        self.dialogs = FileDialogs(self.clips.check_free, folders, self._remember_folders)
         self.keeper: SessionKeeper | None = None
         self._leaving = False
         self.settings.changed.connect(self._setting_changed)
@@ -125,10 +128,10 @@ class Workbench(QObject):
 
     def receive(self, paths: Sequence[str]) -> None:
         """Take what was dropped or named: checkpoints, a session, and clips for the list."""
-        for path in dict.fromkeys(p for p in paths if p.endswith(".safetensors")):
+        for path in dict.fromkeys(p for p in paths if p.lower().endswith(".safetensors")):
             self.window.load_codec(path)
-        sessions = [path for path in paths if path.endswith(SUFFIX)]
-        clips = [path for path in paths if not path.endswith((SUFFIX, ".safetensors"))]
+        sessions = [path for path in paths if path.lower().endswith(SUFFIX)]
+        clips = [p for p in paths if not p.lower().endswith((SUFFIX, ".safetensors"))]
         if sessions:
             self._unless_unsaved(lambda: self.keeper.open(sessions[0], clips))
         elif clips:
@@ -137,7 +140,7 @@ class Workbench(QObject):
             self.window.open(clips[0])
 
     def choose_session(self) -> None:
-        path = ask_for_session(self.window)
+        path = self.dialogs.session(self.window)
         if path:
             self.receive([path])
 
@@ -149,7 +152,9 @@ class Workbench(QObject):
             self.save_as(then)
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
-        path = ask_where_to_save_session(self.window, self.keeper.name or "session")
+        clip = self.document.clip
+        name = self.keeper.name or (Path(clip.name).stem if clip else tr("session"))
+        path = ask_where_to_save_session(self.dialogs, self.window, name)
         if path:
             self.keeper.save(path, then)
 
@@ -224,6 +229,7 @@ class Workbench(QObject):
     def _opened(self, clip: Clip | None) -> None:
         self._show()
         if clip is not None:
+            self.dialogs.beside = str(Path(clip.path).absolute().parent)
             self._remember(clip.path)
 
     # -- recent files -----------------------------------------------------------
@@ -236,6 +242,16 @@ class Workbench(QObject):
     def forget_recent(self) -> None:
         if self.folder is not None:
             self._change_recent(lambda: clear_recent(self.folder / "recent.json"))
+
+    def _remember_folders(self, folders: dict[str, str]) -> None:
+        if self.folder is not None and self.keeper is not None:
+            self._write("folders", lambda _: self._save_folders(folders))
+
+    def _save_folders(self, folders: dict[str, str]) -> None:
+        try:
+            write_folders(self.folder / "folders.json", folders)
+        except OSError as error:
+            raise told(error, tr("The list of folders"), tr("make room for it")) from error
 
     def _change_recent(self, change: Callable[[], list[str]]) -> None:
         def work(_: Job) -> list[str]:

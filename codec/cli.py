@@ -20,7 +20,15 @@ from typer.core import TyperGroup
 
 from codec import zoo
 from codec.api import LayerSet
-from codec.command_options import CodecName, Device, one_line, progress_bar, remark, say
+from codec.command_options import (
+    CodecName,
+    Device,
+    Overwrite,
+    one_line,
+    progress_bar,
+    remark,
+    say,
+)
 from codec.commands_evaluate import evaluate, probe
 from codec.commands_train import train
 from codec.errors import UserError
@@ -156,6 +164,7 @@ def encode(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A recording.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file of codes (.hcodes).")],
     codec: CodecName = zoo.DEFAULT,
+    overwrite: Overwrite = False,
     device: Device = "auto",
 ) -> None:
     """Encode a recording into a file of codes."""
@@ -163,7 +172,9 @@ def encode(
 
     loaded = zoo.load(codec, device)
     with progress_bar("Encoding") as progress:
-        done = files.encode_file(loaded, source, target, progress=progress)
+        done = files.encode_file(
+            loaded, source, target, overwrite=overwrite, progress=progress
+        )
     for note in done.notes:
         remark(f"{source.name}: {note}")
     say(
@@ -178,6 +189,7 @@ def decode(
     target: Annotated[Path, typer.Argument(metavar="OUT.wav", help="The recording.")],
     layers: Layers = "all",
     codec: CodecName = zoo.DEFAULT,
+    overwrite: Overwrite = False,
     device: Device = "auto",
 ) -> None:
     """Decode all or some layers of a file of codes into a recording."""
@@ -185,7 +197,7 @@ def decode(
 
     loaded = zoo.load(codec, device)
     chosen = LayerSet.parse(layers, loaded.info.n_layers)
-    done = files.decode_file(loaded, source, target, chosen)
+    done = files.decode_file(loaded, source, target, chosen, overwrite=overwrite)
     for note in done.notes:
         remark(f"{source.name}: {note}")
     say(f"{target}: {done.samples / loaded.info.sample_rate_hz:.2f} s")
@@ -201,6 +213,7 @@ def reconstruct(
     chunk_frames: Annotated[
         int | None, typer.Option(min=1, help="Frames a chunk of the stream; 1 if not given.")
     ] = None,
+    overwrite: Overwrite = False,
     device: Device = "auto",
 ) -> None:
     """Encode and decode recordings into WAV files of the same names and durations."""
@@ -212,7 +225,9 @@ def reconstruct(
     chosen = LayerSet.parse(layers, loaded.info.n_layers)
     chunk = chunk_frames or 1 if streaming else None
     failed = 0
-    for one in files.reconstruct_files(loaded, sources, out, chosen, chunk_frames=chunk):
+    for one in files.reconstruct_files(
+        loaded, sources, out, chosen, chunk_frames=chunk, overwrite=overwrite
+    ):
         if one.result is None:
             failed += 1
             remark(_sentence(one.error))

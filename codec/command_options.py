@@ -15,6 +15,9 @@ CodecName = Annotated[
     str, typer.Option("--codec", help="A known codec, a checkpoint (.safetensors) or its folder.")
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace files that are there already.")
+]
 
 
 def layer_sets(specs: Iterable[str], n_layers: int) -> tuple[LayerSet, ...]:

@@ -13,6 +13,7 @@ from codec import zoo
 from codec.atomic import write_text
 from codec.command_options import CodecName, Device, layer_sets, progress_bar, remark
 from codec.errors import UserError
+from codec.targets import check_not_read
 
 if TYPE_CHECKING:
     from codec.hybrid.codec import HybridCodec
@@ -117,10 +118,12 @@ def evaluate(
     from codec.evaluate.recognize import chosen_recognizer
 
     _check_folders(csv_out, json_out, plot, card)
+    check_not_read((csv_out, json_out, plot, card), [manifest, *(stress_clips or [])])
     if plot:
         drawing.check_plot(plot)
     chosen = chosen_measures(measures)
     entries, loaded = _open(manifest, split, clips, codec, device)
+    check_not_read((csv_out, json_out, plot, card), [Path(entry.path) for entry in entries])
     options = measuring.Options(
         sets=layer_sets(layers or [], loaded.info.n_layers),
         slow_sets=slow_sets.value,
@@ -156,6 +159,7 @@ def probe(
 ) -> None:
     """Read phone and speaker off each layer with linear probes, on clips held out."""
     _check_folders(csv_out, json_out)
+    check_not_read((csv_out, json_out), [manifest])
     entries, loaded = _open(manifest, split, clips, codec, device)
     found = _found_beside(loaded, entries, probes=True)
     _write(found, csv_out, json_out)

@@ -13,6 +13,7 @@ from codec.api import Codec, LayerSet
 from codec.audio import read_audio, resample, write_audio
 from codec.codes_file import read_codes, write_codes
 from codec.errors import AudioFileError, UserError
+from codec.targets import SOFTWARE, check_absent, check_not_read, check_replaceable, is_same
 
 __all__ = [
     "Decoded",
@@ -80,17 +81,25 @@ def load_wave(path: Path | str, rate_hz: int) -> tuple[Tensor, tuple[str, ...]]:
 
 
 def encode_file(
-    codec: Codec, source: Path | str, target: Path | str, *, progress: Progress | None = None
+    codec: Codec,
+    source: Path | str,
+    target: Path | str,
+    *,
+    overwrite: bool = True,
+    progress: Progress | None = None,
 ) -> Encoded:
     """Encode a recording into a file of codes.
 
+    Without ``overwrite``, only files that were made here are replaced.
+
     Raises
     ------
-    AudioFileError, CodesFileError
+    AudioFileError, CodesFileError, UserError
         If the one cannot be read or the other not written.
     """
     source, target = Path(source), Path(target)
-    _refuse_same(source, target)
+    check_not_read([target], [source])
+    check_replaceable(target, overwrite=overwrite)
     wave, notes = load_wave(source, codec.info.sample_rate_hz)
     codes = codec.encode(wave, progress=progress)
     size = write_codes(target, codes, codec.info)
@@ -98,18 +107,26 @@ def encode_file(
 
 
 def decode_file(
-    codec: Codec, source: Path | str, target: Path | str, layers: LayerSet | None = None
+    codec: Codec,
+    source: Path | str,
+    target: Path | str,
+    layers: LayerSet | None = None,
+    *,
+    overwrite: bool = True,
 ) -> Decoded:
     """Decode these layers (None: all) of a file of codes into a recording.
 
+    Without ``overwrite``, only files that were made here are replaced.
+
     Raises
     ------
-    CodesFileError, AudioFileError
+    CodesFileError, AudioFileError, UserError
         If the one cannot be read or was not made by such a codec, or the other
         cannot be written.
     """
     source, target = Path(source), Path(target)
-    _refuse_same(source, target)
+    check_not_read([target], [source])
+    check_replaceable(target, overwrite=overwrite)
     stored = read_codes(source)
     stored.check_fits(codec.info)
     notes = _untrained_note(codec, layers)
@@ -125,6 +142,7 @@ def reconstruct_files(
     layers: LayerSet | None = None,
     *,
     chunk_frames: int | None = None,
+    overwrite: bool = True,
 ) -> Iterator[Reconstructed]:
     """Encode and decode many recordings into WAV files of the same base names and durations.
 
@@ -134,6 +152,8 @@ def reconstruct_files(
         Where the WAV files go; it is made if it is not there.
     chunk_frames : int, optional
         Run as a stream, so many frames at a time, instead of offline.
+    overwrite : bool
+        Replace files that are there.
 
     Returns
     -------
@@ -144,7 +164,8 @@ def reconstruct_files(
     ------
     UserError
         Before anything is done: if two outputs would have the same name, one
-        would replace a recording, or the codec cannot stream.
+        would replace a recording, one is there and may not be replaced, or the
+        codec cannot stream.
     """
     if chunk_frames is not None and not codec.info.causal:
         raise UserError(f"{codec.info.name} is not causal and cannot stream; leave streaming out.")
@@ -152,6 +173,7 @@ def reconstruct_files(
         raise UserError(f"Chunks of {chunk_frames} frames cannot be streamed; give 1 or more.")
     paths = [Path(source) for source in sources]
     targets = _targets(paths, Path(folder))
+    check_absent(targets, overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)
     return _reconstruct_each(codec, paths, targets, layers, chunk_frames)
 
@@ -187,7 +209,8 @@ def _streamed(codec: Codec, wave: Tensor, layers: LayerSet | None, chunk_frames:
 
 
 def _write(codec: Codec, wave: Tensor, target: Path, notes: tuple[str, ...]) -> Decoded:
-    written = write_audio(target, wave[0, 0].cpu().numpy(), codec.info.sample_rate_hz)
+    samples, rate_hz = wave[0, 0].cpu().numpy(), codec.info.sample_rate_hz
+    written = write_audio(target, samples, rate_hz, metadata={"software": SOFTWARE})
     if written.clipped_samples:
         notes += (f"clipped at full scale: {written.clipped_samples} of {written.samples} samples",)
     return Decoded(target, written.samples, notes)
@@ -198,11 +221,6 @@ def _untrained_note(codec: Codec, layers: LayerSet | None) -> tuple[str, ...]:
     if codec.info.was_trained_for(layers):
         return ()
     return (f"{codec.info.name} was not trained to decode {layers.label(codec.info.n_layers)}",)
-
-
-def _refuse_same(source: Path, target: Path) -> None:
-    if source.resolve() == target.resolve():
-        raise UserError(f"'{target.name}' would replace what it is made from; choose another name.")
 
 
 def _targets(sources: list[Path], folder: Path) -> list[Path]:
@@ -219,7 +237,7 @@ def _targets(sources: list[Path], folder: Path) -> list[Path]:
                 f"'{before}' and '{source}' would both become '{target.name}'; "
                 "rename one or give them in separate runs."
             )
-        if target.resolve() in originals:
+        if target.resolve() in originals or any(is_same(target, path) for path in originals):
             raise UserError(
                 f"'{target}' would replace a recording that was given; choose another folder."
             )

@@ -10,6 +10,7 @@ from app.engine.decoder import Decoder
 from app.engine.jobs import Fault, Worker
 from app.engine.series import Excerpt, Series
 from app.model.clip import Wave
+from app.model.clip_list import ClipList
 from app.model.document import Document, Task
 from app.model.labels import facts_of, name_of, tags
 from app.model.measured import prefixes
@@ -27,8 +28,12 @@ NOT_YET = mark("That is not all there yet; wait until the recording is encoded."
 class Exports:
     """Saves in the files' thread; ``document`` is told how it went, in a sentence."""
 
-    def __init__(self, document: Document, files: Worker, decoder: Decoder) -> None:
+    def __init__(
+        self, document: Document, files: Worker, decoder: Decoder, clips: ClipList
+    ) -> None:
+        """``clips`` are open: nothing is saved over them."""
         self.document, self.files, self.decoder = document, files, decoder
+        self.clips = clips
         self._series: Series | None = None
         for event in (document.events.clip, document.events.codec):
             event.connect(self._abandon)
@@ -81,10 +86,14 @@ class Exports:
         self._submit(path, work)
 
     def _submit(self, path: str | Path, work: Callable[[], str]) -> None:
+        if not self.clips.check_free([path]):
+            return
+
+        def then(told: str) -> None:
+            self.document.say(told, saved=str(path))
+
         # By path: a second file does not replace one that waits to be written.
-        self.files.submit(
-            f"export {path}", lambda job: work(), then=self.document.say, failed=self._failed
-        )
+        self.files.submit(f"export {path}", lambda job: work(), then=then, failed=self._failed)
 
     # -- several sounds ---------------------------------------------------------
 
@@ -129,6 +138,8 @@ class Exports:
         if not self.check_encoded():
             return
         paths = {mix: p for p, mix in self.targets(folder, suffix, original=original).items()}
+        if not self.clips.check_free(paths.values()):
+            return
         excerpt = self.excerpt(*self.stretch_s)
         document = self.document
         facts = {mix: facts_of(document, mix, *self.stretch_s) for mix in paths}
@@ -141,7 +152,8 @@ class Exports:
             document.say(
                 tr("Saved {count} files in {name}.{clipped}").format(
                     count=len(written), name=Path(folder).name, clipped=clipped
-                )
+                ),
+                saved=str(next(iter(paths.values()))),
             )
 
         self.decode(excerpt, list(paths), finish, then)

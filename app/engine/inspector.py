@@ -36,7 +36,7 @@ class Inspector:
         self.decoder.on_sound = self._sound_ready
         self.decoder.donors.reader = self.files
         self.energy = EnergyMeter(document, self.decoder)
-        self.exports = Exports(document, self.files, self.decoder)
+        self.exports = Exports(document, self.files, self.decoder, clips)
         # What is shown, and what has been read to its end.
         self._original: Original | None = None
         self._whole: Original | None = None

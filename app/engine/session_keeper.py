@@ -194,6 +194,8 @@ class SessionKeeper(QObject):
     def save(self, path: str = "", then: Callable[[], None] = lambda: None) -> None:
         """Save to ``path``, or where it was saved before; ``then`` only if that went well."""
         path = os.path.abspath(path or self.path)
+        if not self.clips.check_free([path]):
+            return
         name, session, others = Path(path).name, self.session(), len(self.clips.rows)
 
         def work(job: Job) -> None:
@@ -210,7 +212,8 @@ class SessionKeeper(QObject):
             left = others - len(session.entries)
             without = tr(", without {left} that lie on other machines").format(left=left)
             besides = without if left else ""
-            self.document.say(tr("Saved {name}{besides}.").format(name=name, besides=besides))
+            sentence = tr("Saved {name}{besides}.").format(name=name, besides=besides)
+            self.document.say(sentence, saved=path)
             self._note()
             then()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from psygnal import Signal
@@ -16,10 +17,11 @@ from app.model.document import Document, Region
 from app.model.history import Choices
 from app.model.mix import Stroke
 from app.model.session import MOST_CLIPS, Entry, Session
-from app.words import tr
+from app.words import mark, tr
 from codec.api import CodecInfo, LayerSet
 
 THUMBNAIL_COLUMNS = 96
+OPEN_HERE = mark("'{name}' is open here, so nothing is saved over it; choose another name.")
 
 
 @dataclass(eq=False)
@@ -59,6 +61,22 @@ class ClipList:
     def find(self, path: str) -> Row | None:
         key = key_of_path(path)
         return next((row for row in self.rows if row.entry.path == key), None)
+
+    def is_open(self, path: str) -> bool:
+        """Whether ``path`` is the file of a clip here, or of a voice; by whatever name or link."""
+        paths = [row.entry.path for row in self.rows]
+        chosen = [row.entry.choices for row in self.rows if row.entry.choices is not None]
+        voices = [*(choices.voice for choices in chosen), self.document.voice]
+        paths += [voice.path for voice in voices if voice is not None]
+        paths += [self.document.clip.path] if self.document.clip is not None else []
+        return any(is_same_file(path, other) for other in dict.fromkeys(paths))
+
+    def check_free(self, paths: Iterable[str | Path]) -> bool:
+        """Whether none of ``paths`` :meth:`is_open`; says so if one is."""
+        opened = next((path for path in paths if self.is_open(str(path))), None)
+        if opened is not None:
+            self.document.say(tr(OPEN_HERE).format(name=Path(opened).name), "error")
+        return opened is None
 
     @property
     def index(self) -> int | None:
@@ -222,6 +240,14 @@ def key_of_path(path: str) -> str:
     """One text for one file: absolute, without steps back, without doubled slashes."""
     path = os.path.abspath(path)
     return path[1:] if os.sep == "/" and path.startswith("//") else path
+
+
+def is_same_file(path: str, other: str) -> bool:
+    """Whether both lead to one file; those that are not there are told apart by name."""
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return os.path.realpath(path) == os.path.realpath(other)
 
 
 def thumbnail(envelope: np.ndarray) -> np.ndarray:

@@ -98,11 +98,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Notice:
-    """One sentence for the person, how serious it is, and a command that may help."""
+    """One sentence for the person, how serious it is, and a command that may help.
+
+    ``saved`` is the file or folder that it tells of, if it tells that something was saved.
+    """
 
     text: str
     kind: NoticeKind = "note"
     offer: str = ""
+    saved: str = ""
 
 
 @dataclass
@@ -293,6 +297,11 @@ class Document:
         if self.region is not None:
             self.show(self.region.start_s, self.region.end_s)
 
-    def say(self, text: str, kind: NoticeKind = "note", offer: str = "") -> None:
-        """Show one sentence; ``offer`` is the id of a command to put beside it."""
-        self.notice = Notice(text, kind, offer)
+    def say(
+        self, text: str, kind: NoticeKind = "note", offer: str = "", *, saved: str = ""
+    ) -> None:
+        """Show one sentence; ``offer`` is the id of a command to put beside it.
+
+        ``saved`` is the path of what was saved: a link to its folder stands beside it.
+        """
+        self.notice = Notice(text, kind, offer, saved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from app.model.document import Document
@@ -11,6 +12,9 @@ from app.model.mix import Mix
 from app.words import tr
 
 PROGRAM = "HybridCodec Inspector"
+# What some systems do not allow in a file's name, and how long one may be.
+FORBIDDEN = '<>:"/\\|?*'
+MOST_BYTES = 200
 
 
 def program() -> str:
@@ -54,3 +58,25 @@ def tags(facts: dict[str, Any]) -> dict[str, str]:
         "software": program(),
         "comment": json.dumps(facts),
     }
+
+
+def sound_part(document: Document, mix: Mix | None) -> str:
+    """A sound and its stretch as a part of a file's name: "RVQ-1,3-5 · 1.20-2.40 s"."""
+    if mix is None:
+        part = tr("Original")
+    else:
+        # No colon, which some systems do not allow in a name.
+        layers = f"RVQ-{mix.layers.spec}"
+        part = mix.label(document.n_layers).replace(mix.layers.label(document.n_layers), layers)
+        part = part if mix.layers else tr("no layer")
+    region = document.region
+    return f"{part} · {region.start_s:.2f}-{region.end_s:.2f} s" if region else part
+
+
+def file_name(document: Document, part: str) -> str:
+    """What to propose for a file made from the open clip, without its suffix: "clip · part"."""
+    clip = Path(document.clip.name).stem if document.clip else PROGRAM
+    rest = "".join(c if c.isprintable() and c not in FORBIDDEN else "_" for c in f" · {part}")
+    room = MOST_BYTES - len(rest.encode())
+    kept = clip.encode()[: max(room, 40)].decode(errors="ignore")
+    return (kept + rest).encode()[:MOST_BYTES].decode(errors="ignore")

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.model.live import Latency, LiveState, Phase
 from app.views.elided import ElidedLabel
+from app.views.file_dialogs import FileDialogs
 from app.views.help_dialog import explain
 from app.views.live_bar import LiveBar
 from app.views.live_layers import LiveLayers
@@ -35,6 +35,7 @@ TEXT_S = 0.25
 MOST_FRAMES_AT_ONCE = 12
 SHOWN_S = 8.0
 MARGINAL_LOAD = 0.7
+RECORDING_NAME = "live %Y-%m-%d %H-%M-%S"
 RECORD_HELP = mark("Record to disk: input left, output right, as FLAC.")
 NOTHING_YET = mark("Press Start (Space) and speak")
 WAITS = {
@@ -71,6 +72,8 @@ class LiveView(QWidget):
         explain(self, "live")
         self.setAccessibleName(tr("Live"))
         self.state, self.engine = state, engine
+        # The window's own take its place, which know where files were last.
+        self.dialogs = FileDialogs()
         self.bar, self.layers = LiveBar(state), LiveLayers(state)
         self.heard = LiveSpectrogram(tr("Input, as the codec hears it"))
         self.played = LiveSpectrogram(tr("Output"))
@@ -176,9 +179,10 @@ class LiveView(QWidget):
         if self.engine.taps is None:
             self.engine.record("")  # which tells why not
             return
-        path, _ = QFileDialog.getSaveFileName(self, tr("Record to"), "live.flac", "FLAC (*.flac)")
+        name = f"{time.strftime(RECORDING_NAME)}.flac"
+        path = self.dialogs.save(self, tr("Record to"), name, {".flac": "FLAC"})
         if path:
-            self.engine.record(path if path.endswith(".flac") else f"{path}.flac")
+            self.engine.record(path)
 
     def showEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)

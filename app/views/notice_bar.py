@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
+import html
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton
 
 from app.model.document import Document, Notice, Task
 from app.views.icons import icon
-from app.views.theme import Theme
+from app.views.theme import DARK, Theme
 from app.words import mark, tr
 
+# So wide a folder's name may be.
+PLACE_PX = 260
 HINT = mark(
     "Click to move the playhead, drag to select a region, turn the wheel to zoom. "
     "Space plays, 1 to 4 choose what is heard, F1 shows every key."
@@ -23,12 +29,21 @@ class NoticeBar(QFrame):
         super().__init__()
         self.setObjectName("notice")
         self.setMinimumHeight(40)
-        self.document = document
+        self.document, self.theme = document, DARK
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setAccessibleName(tr("Message"))
+        # A file's name is no markup.
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.place = QLabel()
+        self.place.setTextFormat(Qt.TextFormat.RichText)
+        self.place.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.place.linkActivated.connect(self.open_folder)
         self.actions_by_id = actions
         self.offer = QToolButton()
         self.offer.clicked.connect(lambda: actions[self.document.notice.offer].trigger())
@@ -47,6 +62,7 @@ class NoticeBar(QFrame):
         self.cancel.setToolTip(tr("Stop what is running; what is there stays."))
         self.cancel.clicked.connect(document.cancel_requested.emit)
         row.addWidget(self.text, 1)
+        row.addWidget(self.place)
         row.addWidget(self.offer)
         row.addWidget(self.dismiss)
         for widget in (self.task, self.bar, self.cancel):
@@ -57,12 +73,15 @@ class NoticeBar(QFrame):
         self._show_task(document.task)
 
     def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self._show_place(self.document.notice.saved if self.document.notice else "")
         self.dismiss.setIcon(icon("close", theme.text))
 
     def _show_notice(self, notice: Notice | None) -> None:
         self.text.setText(notice.text if notice else tr(HINT))
         self.text.setObjectName("" if notice else "muted")
         self.dismiss.setVisible(notice is not None)
+        self._show_place(notice.saved if notice else "")
         self.offer.setVisible(bool(notice and notice.offer))
         if notice and notice.offer:
             self.offer.setText(self.actions_by_id[notice.offer].text())
@@ -71,6 +90,29 @@ class NoticeBar(QFrame):
         for widget in (self, self.text):
             self.style().unpolish(widget)
             self.style().polish(widget)
+
+    def _show_place(self, saved: str) -> None:
+        """A link to the folder of what was saved."""
+        self.place.setVisible(bool(saved))
+        folder = str(Path(saved).absolute().parent) if saved else ""
+        shown = self.place.fontMetrics().elidedText(folder, Qt.TextElideMode.ElideMiddle, PLACE_PX)
+        face = tr("Open folder {folder}").format(folder=shown)
+        self.place.setText(
+            f'<a href="folder" style="color:{self.theme.accent}">{html.escape(face)}</a>'
+        )
+        self.place.setToolTip(folder)
+        self.place.setAccessibleName(tr("Open folder {folder}").format(folder=folder))
+
+    def open_folder(self) -> None:
+        """Show where the last thing was saved, in the system's file manager."""
+        notice = self.document.notice
+        if notice is not None and notice.saved:
+            folder = str(Path(notice.saved).absolute().parent)
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
+                self.document.say(
+                    tr("No program was found that opens {folder}.").format(folder=folder),
+                    "warning",
+                )
 
     def _show_task(self, task: Task | None) -> None:
         for widget in (self.task, self.bar, self.cancel):

@@ -224,6 +224,59 @@ def test_many_recordings_keep_their_names_and_durations(ok, checkpoint, tmp_path
         assert made.frames == round(given.frames * 8000 / given.samplerate)
 
 
+def test_other_layers_into_the_same_folder_replace_nothing(ok, refused, checkpoint, wav, tmp_path):
+    out, common = tmp_path / "out", ["--codec", checkpoint, wav]
+    ok("reconstruct", "--out", out, "--layers", "1:3", *common)
+    before = (out / "clip.wav").read_bytes()
+    for layers in ("semantic", "1:3"):
+        sentence = refused("reconstruct", "--out", out, "--layers", layers, *common)
+        assert "clip.wav" in sentence and "--overwrite" in sentence
+        assert (out / "clip.wav").read_bytes() == before
+    ok("reconstruct", "--out", out, "--layers", "semantic", "--overwrite", *common)
+    assert (out / "clip.wav").read_bytes() != before
+
+
+def test_a_recording_is_not_replaced_by_what_is_made_of_it(
+    ok, refused, checkpoint, wav, tmp_path, write_wav
+):
+    """Nor anything else that was not made here; what was may be made again."""
+    codes, other = tmp_path / "clip.hcodes", write_wav(tmp_path / "in" / "other.wav")
+    text = tmp_path / "notes.hcodes"
+    text.write_text("precious")
+    common = ["--codec", checkpoint]
+    ok("encode", wav, codes, *common)
+    ok("encode", wav, codes, *common)
+    for command, source, target in (
+        ("decode", codes, wav),
+        ("decode", codes, other),
+        ("encode", wav, other),
+        ("encode", wav, text),
+    ):
+        before = target.read_bytes()
+        assert "--overwrite" in refused(command, source, target, *common)
+        assert target.read_bytes() == before
+    ok("decode", codes, other, "--overwrite", *common)
+    ok("decode", codes, other, *common)
+    link = tmp_path / "link.hcodes"
+    link.hardlink_to(codes)
+    assert "would replace what it is made from" in refused(
+        "decode", codes, link, "--overwrite", *common
+    )
+
+
+@pytest.mark.parametrize("command", ["evaluate", "probe"])
+def test_figures_never_replace_what_is_measured(refused, checkpoint, wav, tmp_path, command):
+    manifest = tmp_path / "clips.csv"
+    manifest.write_text(f"path\n{wav}\n")
+    for target, option in ((manifest, "--csv"), (manifest, "--json")):
+        before = target.read_bytes()
+        refused(command, "--manifest", manifest, option, target, "--codec", checkpoint)
+        assert target.read_bytes() == before
+    both = tmp_path / "out.x"
+    twice = ("--csv", both, "--json", both, "--codec", checkpoint)
+    assert "named twice" in refused(command, "--manifest", manifest, *twice)
+
+
 @pytest.mark.parametrize("chunk_frames", [1, 7])
 def test_streaming_reconstructs_the_very_same_sound(ok, checkpoint, wav, tmp_path, chunk_frames):
     whole, streamed = tmp_path / "whole", tmp_path / "streamed"
