@@ -1380,6 +1380,10 @@
 <translation>, ohne {left}, die auf anderen Rechnern liegen</translation>
 </message>
 <message>
+<source>Saved {name}{besides}.</source>
+<translation>{name} ist gespeichert{besides}.</translation>
+</message>
+<message>
 <source>{name} is not there any more; put it back or remove it from the list.</source>
 <translation>{name} ist nicht mehr da; zurücklegen oder aus der Liste nehmen.</translation>
 </message>
@@ -1396,20 +1400,28 @@
 <translation>einen anderen Ort wählen</translation>
 </message>
 <message>
-<source>Saved {name}{besides}.</source>
-<translation>{name} ist gespeichert{besides}.</translation>
-</message>
-<message>
 <source>'{path}' cannot be read ({reason}); put it back or remove it from the list.</source>
 <translation>'{path}' kann nicht gelesen werden ({reason}); zurücklegen oder aus der Liste nehmen.</translation>
 </message>
 <message>
-<source>Export what is heard</source>
-<translation>Gehörtes exportieren</translation>
+<source>Packed codes</source>
+<translation>Gepackte Codes</translation>
 </message>
 <message>
-<source>Audio</source>
-<translation>Audio</translation>
+<source>tokens</source>
+<translation>Tokens</translation>
+</message>
+<message>
+<source>code use</source>
+<translation>Codenutzung</translation>
+</message>
+<message>
+<source>measures</source>
+<translation>Maße</translation>
+</message>
+<message>
+<source>Export audio</source>
+<translation>Audio exportieren</translation>
 </message>
 <message>
 <source>Export tokens</source>
@@ -1432,16 +1444,16 @@
 <translation>so laut wie decodiert</translation>
 </message>
 <message>
-<source>Export all prefixes into</source>
-<translation>Alle Präfixe exportieren nach</translation>
-</message>
-<message>
-<source>Replace files</source>
-<translation>Dateien ersetzen</translation>
+<source>Export RVQ-1:k series to</source>
+<translation>RVQ-1:k-Reihe exportieren nach</translation>
 </message>
 <message>
 <source>Export figure</source>
 <translation>Abbildung exportieren</translation>
+</message>
+<message>
+<source>report</source>
+<translation>Bericht</translation>
 </message>
 <message>
 <source>Export report</source>
@@ -1452,20 +1464,16 @@
 <translation>RVQ-1 bis RVQ-1:{n_layers} ({part}, {start_s:.2f}–{end_s:.2f} s), {level}, je eine Datei.</translation>
 </message>
 <message>
-<source>{file}{others} in {folder} will be replaced.</source>
-<translation>In {folder} zu ersetzen: {file}{others}.</translation>
-</message>
-<message>
 <source>There is no picture yet; open a recording first.</source>
 <translation>Es gibt noch kein Bild; erst eine Aufnahme öffnen.</translation>
 </message>
 <message>
-<source>Export measures</source>
-<translation>Messwerte exportieren</translation>
+<source>figure</source>
+<translation>Abbildung</translation>
 </message>
 <message>
-<source> and {count} others</source>
-<translation> und {count} weitere</translation>
+<source>Export table</source>
+<translation>Tabelle exportieren</translation>
 </message>
 <message>
 <source>Figures are not saved as '{name}'; choose {suffixes}.</source>
@@ -1476,32 +1484,32 @@
 <translation>{play} startet und stoppt. {compare} halten, um sich ohne Codec zu hören, {live_semantic} für RVQ-1 allein; {live_mute} schaltet stumm, {keep_minute} öffnet die letzte Minute als Aufnahme.</translation>
 </message>
 <message>
-<source>Load a checkpoint</source>
-<translation>Checkpoint laden</translation>
+<source>Acoustic layers from</source>
+<translation>Akustische Schichten von</translation>
 </message>
 <message>
-<source>Take the voice from</source>
-<translation>Stimme nehmen aus</translation>
+<source>Save screenshot</source>
+<translation>Bildschirmfoto speichern</translation>
 </message>
 <message>
-<source>Save picture</source>
-<translation>Fensterbild speichern</translation>
-</message>
-<message>
-<source>HybridCodec checkpoint</source>
-<translation>HybridCodec-Checkpoint</translation>
+<source>window</source>
+<translation>Fenster</translation>
 </message>
 <message>
 <source>Export</source>
 <translation>Exportieren</translation>
 </message>
 <message>
+<source>Samples</source>
+<translation>Beispiele</translation>
+</message>
+<message>
 <source>The picture could not be saved to '{path}'; choose another place.</source>
 <translation>Das Bild konnte nicht in '{path}' gespeichert werden; einen anderen Ort wählen.</translation>
 </message>
 <message>
-<source>Samples</source>
-<translation>Beispiele</translation>
+<source>'{name}' is open here, so nothing is saved over it; choose another name.</source>
+<translation>„{name}“ ist hier geöffnet und wird deshalb nicht überschrieben; wählen Sie einen anderen Namen.</translation>
 </message>
 <message>
 <source>{name} is out of the list; its file stays.</source>
@@ -1526,6 +1534,10 @@
 <message>
 <source>Original</source>
 <translation>Original</translation>
+</message>
+<message>
+<source>no layer</source>
+<translation>keine Schicht</translation>
 </message>
 <message>
 <source>Use headphones: a microphone that hears the loudspeaker hears the codec's own output and may howl.</source>
@@ -2068,24 +2080,48 @@
 <translation>Frequenz (kHz)</translation>
 </message>
 <message>
-<source>Save the session</source>
-<translation>Sitzung speichern</translation>
-</message>
-<message>
-<source>All</source>
-<translation>Alle</translation>
-</message>
-<message>
 <source>Sessions</source>
 <translation>Sitzungen</translation>
+</message>
+<message>
+<source>Audio</source>
+<translation>Audio</translation>
+</message>
+<message>
+<source>All files</source>
+<translation>Alle Dateien</translation>
+</message>
+<message>
+<source>Open a session</source>
+<translation>Sitzung öffnen</translation>
+</message>
+<message>
+<source>Load a checkpoint</source>
+<translation>Checkpoint laden</translation>
+</message>
+<message>
+<source>Replace files</source>
+<translation>Dateien ersetzen</translation>
+</message>
+<message>
+<source>Replace file</source>
+<translation>Datei ersetzen</translation>
 </message>
 <message>
 <source>Open recordings</source>
 <translation>Aufnahmen öffnen</translation>
 </message>
 <message>
-<source>Open a session</source>
-<translation>Sitzung öffnen</translation>
+<source>HybridCodec checkpoint</source>
+<translation>HybridCodec-Checkpoint</translation>
+</message>
+<message>
+<source>{file}{others} in {folder} will be replaced.</source>
+<translation>In {folder} zu ersetzen: {file}{others}.</translation>
+</message>
+<message>
+<source> and {count} others</source>
+<translation> und {count} weitere</translation>
 </message>
 <message>
 <source>Views</source>
@@ -2602,6 +2638,14 @@
 <translation>Beenden, was läuft; was da ist, bleibt.</translation>
 </message>
 <message>
+<source>Open folder {folder}</source>
+<translation>Ordner {folder} öffnen</translation>
+</message>
+<message>
+<source>No program was found that opens {folder}.</source>
+<translation>Es wurde kein Programm gefunden, das {folder} öffnet.</translation>
+</message>
+<message>
 <source>System default{default}</source>
 <translation>Systemstandard{default}</translation>
 </message>
@@ -2930,8 +2974,20 @@
 <translation>Ungesicherte Sitzung</translation>
 </message>
 <message>
+<source>session</source>
+<translation>Sitzung</translation>
+</message>
+<message>
 <source>Save the changes to “{name}”?</source>
 <translation>Die Änderungen an „{name}“ speichern?</translation>
+</message>
+<message>
+<source>The list of folders</source>
+<translation>Die Liste der Ordner</translation>
+</message>
+<message>
+<source>make room for it</source>
+<translation>Platz dafür schaffen</translation>
 </message>
 <message>
 <source>The settings</source>
@@ -2944,10 +3000,6 @@
 <message>
 <source>The list of recent files</source>
 <translation>Die Liste zuletzt geöffneter Dateien</translation>
-</message>
-<message>
-<source>make room for it</source>
-<translation>Platz dafür schaffen</translation>
 </message>
 </context>
 </TS>
