@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 import resources
 from app.model.session import SUFFIX
 from app.words import tr
-from codec.audio import SUPPORTED_SUFFIXES
+from codec.audio import FOREIGN_SUFFIXES, SUPPORTED_SUFFIXES
 
-AUDIO = " ".join(f"*{suffix}" for suffix in SUPPORTED_SUFFIXES)
+# Also of what may not be readable here: opened, it is named with the way out.
+AUDIO = " ".join(f"*{suffix}" for suffix in (*SUPPORTED_SUFFIXES, *FOREIGN_SUFFIXES))
 # A name that ends so is meant so: nothing is added to it, and what cannot be saved is told.
-MEANT = (*SUPPORTED_SUFFIXES, ".m4a", ".aac", ".mp4", ".png", ".svg", ".pdf", ".jpg", ".csv")
+MEANT = (*SUPPORTED_SUFFIXES, *FOREIGN_SUFFIXES, ".png", ".svg", ".pdf", ".jpg", ".csv")
 Button, Option = QMessageBox.StandardButton, QFileDialog.Option
 # The patterns of a filter that names many kinds do not fit into its box.
 NO_PATTERNS = Option.HideNameFilterDetails

@@ -4,6 +4,7 @@ only ``codec.audio.pitch``.
 Slow imports (pyloudnorm) wait inside the functions that need them.
 """
 
+from codec.audio._ffmpeg import FOREIGN_SUFFIXES
 from codec.audio._scratch import Scratch, forget_pages
 from codec.audio.files import (
     SUPPORTED_SUFFIXES,
@@ -12,6 +13,7 @@ from codec.audio.files import (
     Cancelled,
     Written,
     read_audio,
+    readable_suffixes,
     write_audio,
 )
 from codec.audio.loudness import integrated_lufs, matching_gain_db, peak_dbfs, rms_dbfs
@@ -22,6 +24,7 @@ from codec.audio.spectrogram import Spectrogram, SpectrogramSettings, spectrogra
 from codec.audio.varispeed import VarispeedResampler
 
 __all__ = [
+    "FOREIGN_SUFFIXES",
     "SUPPORTED_SUFFIXES",
     "WRITABLE_SUFFIXES",
     "Audio",
@@ -43,6 +46,7 @@ __all__ = [
     "peak_dbfs",
     "read_audio",
     "read_recording",
+    "readable_suffixes",
     "resample",
     "rms_dbfs",
     "spectrogram_db",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 
 MIN_RATE_HZ = 1_000
 MAX_RATE_HZ = 768_000
@@ -92,7 +93,53 @@ def no_samples(name: str) -> str:
 
 
 def raw_audio(name: str) -> str:
-    return f"{name} is raw audio without a header; convert it to WAV or FLAC first."
+    return (
+        f"{name} is raw audio without a header; convert it to WAV or FLAC first, with its rate: "
+        f"ffmpeg -f s16le -ar 16000 -ac 1 -i {quoted(name)} {as_wav(name)}."
+    )
+
+
+def foreign(name: str, kind: str, advice: str) -> str:
+    """``advice``: what to do; empty where FFmpeg is the way out."""
+    is_a = f"{name} is {kind}"
+    if advice:
+        return f"{is_a}, not a recording that can be read; {advice}."
+    # A frozen program takes no packages.
+    besides = "" if getattr(sys, "frozen", False) else " or install the Python package av"
+    way_out = f"ffmpeg -i {quoted(name)} {as_wav(name)}"
+    return f"{is_a}, which is not read; convert it with {way_out}{besides}."
+
+
+def damaged(name: str, kind: str) -> str:
+    return (
+        f"{name} is {kind}, but damaged, cut short or of a variety that FFmpeg does not know; "
+        "get a complete copy or another format."
+    )
+
+
+def changes_midway(name: str) -> str:
+    return (
+        f"{name} changes its sample rate or its channels on the way; convert it with "
+        f"ffmpeg -i {quoted(name)} {as_wav(name)}."
+    )
+
+
+def no_sound_track(name: str, kind: str) -> str:
+    return f"{name} is {kind} without a sound track; choose another recording."
+
+
+def quoted(name: str) -> str:
+    """A name as a shell takes it."""
+    return f"'{name}'" if set(name) & set(" '\"\\()[]{}&;|<>*?$`!#~") else name
+
+
+def as_wav(name: str) -> str:
+    """What ``name`` may be called once it has been converted."""
+    return quoted(f"{os.path.splitext(name)[0]}.wav")
+
+
+def too_many_parts(name: str, most: int) -> str:
+    return f"{name} is more than {most} recordings put one behind the other; cut it into parts."
 
 
 def no_permission(name: str) -> str:

@@ -13,14 +13,13 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 import numpy as np
-import soundfile as sf
 
-from codec.audio import _containers
 from codec.audio import _sentences as say
-from codec.audio._decoding import UNKNOWN_FRAMES, Cancelled, Decoder, SequentialFile
+from codec.audio._decoding import Cancelled, Decoder
+from codec.audio._ffmpeg import suffixes_read_by_ffmpeg
+from codec.audio._opening import open_source
 from codec.audio._scratch import SampleStore, blocks_of
 from codec.audio._sentences import MAX_CHANNELS, MAX_DURATION_S, MAX_RATE_HZ, MIN_RATE_HZ
 from codec.audio._writing import METADATA_KEYS, WRITABLE_SUFFIXES, Written, write_audio
@@ -38,19 +37,24 @@ __all__ = [
     "Cancelled",
     "Written",
     "read_audio",
+    "readable_suffixes",
     "write_audio",
 ]
 
 SUPPORTED_SUFFIXES = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".aifc",
-    ".w64", ".rf64", ".caf", ".au", ".snd",
+    ".w64", ".rf64", ".bw64", ".caf", ".au", ".snd", ".sph", ".nist",
 )  # fmt: skip
 """Suffixes for file dialogs; what a file is, is told from its contents."""
 
+
+def readable_suffixes() -> tuple[str, ...]:
+    """Suffixes of what can be read here: with PyAV installed, more than the supported ones."""
+    return SUPPORTED_SUFFIXES + suffixes_read_by_ffmpeg()
+
+
 LOUD_PEAK = 8.0
 """Peak, times full scale, past which floats were probably integers once."""
-
-_MP3_SLACK_SAMPLES = 1152  # one frame: encoder delay and padding are not always counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +111,9 @@ def read_audio(
 ) -> Audio:
     """Read a recording: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows.
 
+    Several recordings one behind the other in a file, such as a chain of Ogg streams, come
+    out joined.  With PyAV installed FFmpeg reads what libsndfile cannot (M4A, WebM, AMR …).
+
     Parameters
     ----------
     path
@@ -152,15 +159,11 @@ def open_audio(
     with contextlib.ExitStack() as stack:
         try:
             raw = stack.enter_context(open(path, "rb"))
-            sound = stack.enter_context(_open_sound(path, raw, size_bytes, name))
+            source = open_source(path, raw, size_bytes, name)
         except OSError as error:
             raise AudioFileError(_why_unreadable(name, error)) from error
-        _refuse_odd_header(sound, name)
-        _refuse_broken_promise(raw, size_bytes, name)
-        decoder = Decoder(sound, name, progress, cancelled)
-        yield decoder
-        if sound.format == "MP3":
-            _refuse_partial_mp3(raw, decoder.frames, sound, name)
+        stack.callback(source.close)
+        yield Decoder(source, progress, cancelled)
 
 
 def _size_of_ordinary_file(path: str | os.PathLike[str], name: str) -> int:
@@ -180,55 +183,6 @@ def _size_of_ordinary_file(path: str | os.PathLike[str], name: str) -> int:
     return status.st_size
 
 
-@contextlib.contextmanager
-def _open_sound(
-    path: str | os.PathLike[str], raw: BinaryIO, size_bytes: int, name: str
-) -> Iterator[sf.SoundFile]:
-    # soundfile cannot encode names that are no text, nor pass bytes on Windows.
-    source = os.fspath(path) if os.name == "nt" else os.fsencode(path)
-    if os.fspath(path).lower().endswith(".raw"):  # soundfile takes this suffix at its word
-        raise AudioFileError(say.raw_audio(name))
-    with contextlib.ExitStack() as stack:
-        if _containers.is_unclosed_wav(raw, size_bytes):
-            source = stack.enter_context(_containers.UnclosedWav(source))
-        try:
-            sound = stack.enter_context(SequentialFile(source))
-        except sf.SoundFileError as error:
-            message = say.not_audio(name, getattr(error, "code", None))
-            raise AudioFileError(message) from error
-        yield sound
-
-
-def _refuse_odd_header(sound: sf.SoundFile, name: str) -> None:
-    if not MIN_RATE_HZ <= sound.samplerate <= MAX_RATE_HZ:
-        raise AudioFileError(say.odd_rate(name, sound.samplerate))
-    if sound.channels > MAX_CHANNELS:
-        raise AudioFileError(say.too_many_channels(name, sound.channels))
-    if MAX_DURATION_S * sound.samplerate < sound.frames < UNKNOWN_FRAMES:
-        raise AudioFileError(say.too_long(name))
-
-
-def _refuse_broken_promise(raw: BinaryIO, size_bytes: int, name: str) -> None:
-    share = _containers.share_present(raw, size_bytes)
-    if share < 1:
-        raise AudioFileError(say.cut_short(name, share))
-    if _containers.is_cut_ogg(raw, size_bytes):
-        raise AudioFileError(say.cut_ogg(name))
-
-
-def _refuse_partial_mp3(raw: BinaryIO, frames: int, sound: sf.SoundFile, name: str) -> None:
-    length = _containers.mp3_length(raw)
-    if length is None:
-        return
-    if length.has_count and frames < sound.frames - _MP3_SLACK_SAMPLES:
-        rate_hz = sound.samplerate
-        raise AudioFileError(say.decodes_short(name, frames / rate_hz, sound.frames / rate_hz))
-    # Without a count libsndfile guesses the length from the first frame's bit
-    # rate and stops there, however much follows.
-    if not length.has_count and frames < length.samples - _MP3_SLACK_SAMPLES:
-        raise AudioFileError(say.partial_mp3(name))
-
-
 def _why_unreadable(name: str, error: Exception) -> str:
     if isinstance(error, PermissionError):
         return say.no_permission(name)
@@ -237,7 +191,7 @@ def _why_unreadable(name: str, error: Exception) -> str:
 
 def notes_on(decoder: Decoder) -> tuple[str, ...]:
     """Return what the person should know of what was read so far, each a short phrase."""
-    notes = []
+    notes = list(decoder.remarks)
     if decoder.channels > 1:
         notes.append(f"{decoder.channels} channels, mixed to mono for the codec")
     if decoder.peak > LOUD_PEAK:

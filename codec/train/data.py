@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from codec.atomic import replacing, write_text
-from codec.audio import SUPPORTED_SUFFIXES, read_audio, resample
+from codec.audio import read_audio, readable_suffixes, resample
 from codec.errors import AudioFileError, UserError
 
 INT16 = 32767.0
@@ -68,7 +68,8 @@ def list_entries(source: Path, split: str | None = None) -> list[Entry]:
     ``speaker_id``, ``transcript``, ``source_repo``, ``licence`` and ``split``.
     """
     if source.is_dir():
-        found = sorted(p for p in source.rglob("*") if p.suffix.lower() in SUPPORTED_SUFFIXES)
+        suffixes = readable_suffixes()
+        found = sorted(p for p in source.rglob("*") if p.suffix.lower() in suffixes)
         entries = [Entry(p, speaker=p.parent.name) for p in found]
     else:
         try:

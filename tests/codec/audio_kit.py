@@ -26,8 +26,9 @@ FORMATS = {
     "rf64": {"format": "RF64"},
     "au": {"format": "AU"},
     "caf": {"format": "CAF"},
+    "sph": {"format": "NIST"},
 }
-CHUNKED = ["wav", "float.wav", "aiff", "w64", "rf64", "au"]
+CHUNKED = ["wav", "float.wav", "aiff", "w64", "rf64", "au", "caf", "sph"]
 
 
 def speechlike(frames: int = 24_000, channels: int = 1) -> np.ndarray:
