@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.command import Command
 from app.words import mark, tr
 
 # One key a layer, along one row of the keyboard.
@@ -13,19 +12,6 @@ KEY_NAMES = (
     *(mark("Ctrl"), mark("Shift"), mark("Space"), mark("Escape"), mark("Home")),
     *(mark("Left"), mark("Right"), mark("Up"), mark("Down"), mark("PgUp"), mark("PgDown")),
 )
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command: ``menu`` it stands in, ``title`` there, ``help`` in one sentence."""
-
-    id: str
-    menu: str
-    title: str
-    shortcut: str
-    help: str
-    checkable: bool = False
-
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "File", "Open…", "Ctrl+O", "Open recordings; each is a clip of the list."),
@@ -320,6 +306,9 @@ COMMANDS: tuple[Command, ...] = (
         "Copy the open table of figures as CSV.",
     ),
     Command("clear_region", "View", "Clear region", "Escape", "Forget the selected region."),
+    Command("theme_system", "View", "System theme", "", "Light or dark, like the system.", True),
+    Command("theme_light", "View", "Light theme", "", "Dark text on a light background.", True),
+    Command("theme_dark", "View", "Dark theme", "", "Light text on a dark background.", True),
     Command(
         "panes", "Picture", "Panes…", "Ctrl+P", "Choose which pictures are shown, and their order."
     ),
@@ -382,6 +371,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 BY_ID = {command.id: command for command in COMMANDS}
+THEME_COMMANDS = ("theme_system", "theme_light", "theme_dark")
 MENUS = ("File", "Edit", "Sound", "Layers", "View", "Picture", "Help")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.actions import COMMANDS, keys
+from app.actions import COMMANDS, THEME_COMMANDS, keys
 from app.engine.live.engine import LiveEngine
 from app.model.document import Document
 from app.model.live import LiveState
@@ -115,7 +115,7 @@ class LiveMode(QObject):
             self.view.bar.start.setFocus()
 
     def _of_recordings(self) -> list[QAction]:
-        kept = (*LIVE_COMMANDS, *SHARED_COMMANDS)
+        kept = (*LIVE_COMMANDS, *SHARED_COMMANDS, *THEME_COMMANDS)
         of_inspector = [c.id for c in COMMANDS if c.menu in INSPECT_MENUS and c.id not in kept]
         return [self.actions_by_id[command_id] for command_id in of_inspector]
 

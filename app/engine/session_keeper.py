@@ -231,6 +231,7 @@ class SessionKeeper(QObject):
         nothing = Session("")
         self._name("", nothing)
         self.clips.show(nothing)
+        self.document.begin_anew()
 
     def open(self, path: str, besides: Sequence[str] = ()) -> None:
         """Have the session in a file instead; ``besides`` are clips to add to it."""

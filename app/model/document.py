@@ -164,6 +164,8 @@ class Document:
     # The person asks for a position in seconds, or for the running task to stop.
     seek_requested: ClassVar[Signal] = Signal(float)
     cancel_requested: ClassVar[Signal] = Signal()
+    # What is changed next is a step of its own for undo, however soon it follows another.
+    step_begun: ClassVar[Signal] = Signal()
     # The list of output devices is about to be looked at: make it anew.
     outputs_requested: ClassVar[Signal] = Signal()
 
@@ -260,6 +262,14 @@ class Document:
             before, other = self._compared
             if self.heard is other:
                 self.heard = before
+
+    def begin_anew(self) -> None:
+        """Choose what is chosen at the start: nothing of the last clip, its voice or its mix."""
+        fresh = Document()
+        for name in ("voice", "continuous", "strokes", "painting", "solo", "brush", "region"):
+            setattr(self, name, getattr(fresh, name))
+        self.mix, self.heard = LayerSet.all(self.n_layers), fresh.heard
+        self.looping, self.speed = fresh.looping, fresh.speed
 
     @property
     def chosen(self) -> Source:

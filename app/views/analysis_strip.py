@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QWidget
 
+from app.actions import BY_ID
 from app.model.document import Document
 from app.model.tokens import Analysis, Tab
 from app.views.help_dialog import explain
@@ -45,7 +46,7 @@ class AnalysisStrip(QSplitter):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for tab, page in self.pages.items():
-            self.tabs.addTab(page, actions[tab].text())
+            self.tabs.addTab(page, tr(BY_ID[tab].title))
             explain(page, tab)
             self.tabs.setTabToolTip(self.tabs.count() - 1, actions[tab].toolTip())
         self.close_button = QPushButton()

@@ -110,7 +110,8 @@ class LayerMixer(QFrame):
         self.prefix.setPageStep(1)
         self.prefix.setAccessibleName(tr("Prefix RVQ-1:k"))
         self.prefix.setToolTip(tr("The first k layers.  (Up, Down)"))
-        self.prefix.valueChanged.connect(lambda k: self.choose(LayerSet.prefix(k)))
+        self.prefix.valueChanged.connect(lambda k: self._choose(LayerSet.prefix(k)))
+        self.prefix.sliderPressed.connect(self.document.step_begun.emit)
         row.addWidget(self.prefix_name)
         row.addWidget(self.prefix, 1)
         return row
@@ -161,6 +162,10 @@ class LayerMixer(QFrame):
 
     def choose(self, layers: LayerSet) -> None:
         """Make this the mix, and hear it; or the brush, while painting."""
+        self.document.step_begun.emit()
+        self._choose(layers)
+
+    def _choose(self, layers: LayerSet) -> None:
         document = self.document
         if document.painting:
             document.brush = layers
@@ -178,7 +183,7 @@ class LayerMixer(QFrame):
         """RVQ-1:k with k larger or smaller by ``change``."""
         layers = self.edited
         k = len(layers) if layers.is_prefix else max(1, len(layers))
-        self.choose(LayerSet.prefix(min(max(k + change, 1), self.n_layers)))
+        self._choose(LayerSet.prefix(min(max(k + change, 1), self.n_layers)))
 
     def solo(self, index: int) -> None:
         """Hear only this layer, or those soloed already and this one; once more: no longer."""

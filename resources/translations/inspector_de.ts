@@ -584,6 +584,30 @@
 <translation>Den gewählten Bereich vergessen.</translation>
 </message>
 <message>
+<source>System theme</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Light or dark, like the system.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Light theme</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dark text on a light background.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Dark theme</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Light text on a dark background.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Panes…</source>
 <translation>Bilder…</translation>
 </message>
@@ -1496,16 +1520,16 @@
 <translation>Fenster</translation>
 </message>
 <message>
+<source>The picture could not be saved to '{path}'; choose another place.</source>
+<translation>Das Bild konnte nicht in '{path}' gespeichert werden; einen anderen Ort wählen.</translation>
+</message>
+<message>
 <source>Export</source>
 <translation>Exportieren</translation>
 </message>
 <message>
 <source>Samples</source>
 <translation>Beispiele</translation>
-</message>
-<message>
-<source>The picture could not be saved to '{path}'; choose another place.</source>
-<translation>Das Bild konnte nicht in '{path}' gespeichert werden; einen anderen Ort wählen.</translation>
 </message>
 <message>
 <source>'{name}' is open here, so nothing is saved over it; choose another name.</source>
@@ -1878,6 +1902,302 @@
 <message>
 <source>What is heard and measured: {label}.</source>
 <translation>Was zu hören und gemessen ist: {label}.</translation>
+</message>
+<message>
+<source>file load import recording audio wav mp3 drop browse</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>close all reset clear start over</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>project load workspace</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>project store workspace</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>restore recover crash resume reopen</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>model weights safetensors network change codec</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>voice conversion speaker timbre swap clone</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>save sound render bounce write wav flac mp3</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>codes units numpy json praat textgrid</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>all layers batch stack bitrates</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>image picture paper plot pdf svg png print</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>table csv excel spreadsheet results</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>html page document summary share</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>screen capture image picture png snapshot</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>exit close leave</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>revert back mistake</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>repeat again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>preferences options configuration language font size device gpu cuda autosave buffer</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>start stop listen hear sound</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>rewind beginning home return playhead</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>repeat cycle again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>source reference input a/b</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>content phonetic first layer</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>reconstruction decoded all output</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>selection layers toggles</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>a/b ab test difference bypass hold</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>volume level gain lufs normalize normalise loudness ebu</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>speed tempo rate half</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>speed tempo rate double</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>normal tempo rate real time reset</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>speaker headphones sound card audio device playback</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>microphone mic input speak record real time monitor headphones talk</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>save recording buffer history microphone</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>microphone content first layer</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>silence microphone speaker quiet feedback</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>microphone capture save take</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>latency delay round trip lag test tone microphone</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>first layer content</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>all layers reset everything</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>residual timbre without semantic</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>less bitrate remove prefix</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>bitrate add prefix</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>unsolo all</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>unquantized unquantised latent residual</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>draw automation brush mask edit over time</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>delete remove unpaint</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>delete remove reset</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>list files sidebar playlist</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>delete close file</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>restore undo removal</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>magnify closer larger bigger</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>smaller wider farther</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>fit selection</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>fit whole entire overview reset</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>left earlier before move</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>right later after move</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>codes units indices token map</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>codebook entropy perplexity usage statistics bits</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>quality metrics pesq stoi dnsmos mel distance scores evaluation</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>clipboard table csv excel</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>deselect selection none</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>appearance colours colors mode automatic</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>appearance colours colors bright white day mode</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>appearance colours colors black night mode</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>spectrograms pictures rows order difference views</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>spectrogram scale mel log bark window fft hop dynamic range colour color map contrast</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>pitch fundamental frequency intonation melody yin</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>boundaries segments</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>cutoff nyquist frequency limit</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>search find actions</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>tutorial introduction getting started guide learn</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>help what is this context</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>keyboard keys hotkeys bindings help</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>version licence license credits model card</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The program is MIT-licensed and made with:</source>
@@ -2700,6 +3020,10 @@
 <message>
 <source>Commands that fit</source>
 <translation>Passende Befehle</translation>
+</message>
+<message>
+<source>No command matches “{typed}”. Try another word, or press F1 for all keys.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Space shows or hides a picture; drag, or press Alt with an arrow key, to change the order.</source>
