@@ -35,7 +35,7 @@ WORKBENCH_COMMANDS = (
     *("new_session", "open_session", "save_session", "save_session_as", "last_session"),
     *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings"),
 )
-NEWCOMER = mark("New here? The tour shows the window in six steps, on a sample.")
+NEWCOMER = mark("New here? The tour shows the window in six steps, with a sample.")
 PICTURE_SETTINGS = ("scale", "colour_map")
 Button = QMessageBox.StandardButton
 

@@ -61,7 +61,9 @@ class Donors:
         """Open the clip whose voice is taken now; once it is open, take this one's."""
         voice, clip = self.document.voice, self.document.clip
         if voice is None or clip is None:
-            self.document.say(tr("There is no second clip; choose Voice from… first."), "warning")
+            self.document.say(
+                tr("There is no second clip; choose Acoustic layers from… first."), "warning"
+            )
         elif not Path(clip.path).is_file():
             self.document.say(
                 tr("{name} is not in a file that could be read again; save it first.").format(

@@ -26,10 +26,10 @@ LOOK_MS, KEEP_MS = 250, 1500
 CLOSING_S = 10.0
 NAMED = 3
 COPY = mark(
-    "This session is open in another window, so what you see is a copy; save it as another."
+    "This session is open in another window, so this is a copy; save it under another name."
 )
 LEFT_BEHIND = mark(
-    "The window was not closed properly the last time; its clips and what was chosen were kept."
+    "The program was not closed properly last time; its clips and settings were saved."
 )
 
 
@@ -250,7 +250,7 @@ class SessionKeeper(QObject):
     def open_last(self) -> None:
         """The session of the window that was closed last, or that ended unclosed."""
         if not self.has_last:
-            self.document.say(tr("There is no last session; nothing has been kept yet."), "warning")
+            self.document.say(tr("There is no last session yet."), "warning")
         else:
             self._read(str(self._autosave.last), lambda opened: self._show(opened, ""), named=False)
 
@@ -365,7 +365,7 @@ def looked_at(session: Session, job: Job) -> Opened:
         digest, trouble = entry.sha256, ""
         if not os.path.isfile(entry.path):
             trouble = tr(
-                "{name} is not there any more; put it back or remove it from the list."
+                "{name} no longer exists; restore the file or remove it from the list."
             ).format(name=entry.name)
             gone.append(entry.name)
         elif digest:

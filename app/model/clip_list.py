@@ -21,7 +21,7 @@ from app.words import mark, tr
 from codec.api import CodecInfo, LayerSet
 
 THUMBNAIL_COLUMNS = 96
-OPEN_HERE = mark("'{name}' is open here, so nothing is saved over it; choose another name.")
+OPEN_HERE = mark("'{name}' is open here and is not overwritten; choose another name.")
 
 
 @dataclass(eq=False)
@@ -100,7 +100,7 @@ class ClipList:
         self.rows += [Row(Entry(key)) for key in new[:room]]
         if len(new) > room:
             self.document.say(
-                tr("The list holds {most} clips; {count} more were left out.").format(
+                tr("The list holds at most {most} clips; {count} more were left out.").format(
                     most=MOST_CLIPS, count=len(new) - room
                 ),
                 "warning",
@@ -120,7 +120,9 @@ class ClipList:
     def remove(self, row: Row) -> None:
         """Take it out; if it is open, the one after it is opened, or the one before."""
         at = self.rows.index(row)
-        told = tr("{name} is out of the list; its file stays.").format(name=row.entry.name)
+        told = tr("{name} was removed from the list; its file was not deleted.").format(
+            name=row.entry.name
+        )
         row.entry = self._entry(row)
         self._removed = at, row
         del self.rows[at]

@@ -52,8 +52,8 @@ class AnalysisStrip(QSplitter):
         self.close_button = QPushButton()
         self.close_button.setObjectName("slim")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.close_button.setToolTip(tr("Close the strip."))
-        self.close_button.setAccessibleName(tr("Close the strip"))
+        self.close_button.setToolTip(tr("Close this panel."))
+        self.close_button.setAccessibleName(tr("Close panel"))
         self.close_button.clicked.connect(lambda: setattr(self.analysis, "shown", None))
         self.tabs.setCornerWidget(self.close_button)
         self.addWidget(pictures)
@@ -97,7 +97,7 @@ class AnalysisStrip(QSplitter):
         """Say how to have figures."""
         self.document.say(
             tr(
-                "There are no figures to copy or save; open Code use or What each layer does first."
+                "There is no table yet; open Codebook usage or Quality vs. layers first."
             ),
             "warning",
         )

@@ -28,7 +28,7 @@ def show_shortcuts(parent: QWidget) -> None:
         (
             f"{tr('Shift')}+Q … ]",
             tr("Solo"),
-            tr("The same keys with Shift: hear only that layer for now."),
+            tr("The same keys with Shift: listen to that layer only."),
         )
     )
     table = QTableWidget(len(rows), 3)
@@ -45,7 +45,7 @@ def show_shortcuts(parent: QWidget) -> None:
     # Only now: rows that fit themselves do so after every cell.
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    show_dialog(parent, tr("Shortcuts"), table).resize(860, 640)
+    show_dialog(parent, tr("Keyboard shortcuts"), table).resize(860, 640)
 
 
 def show_dialog(parent: QWidget, title: str, content: QWidget) -> QDialog:

@@ -122,7 +122,8 @@ class LayerMixer(QFrame):
         self.continuous = command_button(self.actions_by_id["continuous"], tr("Continuous"))
         explain(self.continuous, "continuous")
         row.addWidget(self.continuous, 1)
-        row.addWidget(command_button(self.actions_by_id["voice_from"], tr("Voice from…")), 1)
+        voice_from = command_button(self.actions_by_id["voice_from"], tr("Acoustic layers from…"))
+        row.addWidget(voice_from, 1)
         return row
 
     def recolour(self, theme: Theme) -> None:

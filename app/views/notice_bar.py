@@ -60,7 +60,7 @@ class NoticeBar(QFrame):
         self.bar.setAccessibleName(tr("Progress"))
         self.cancel = QToolButton()
         self.cancel.setText(tr("Cancel"))
-        self.cancel.setToolTip(tr("Stop what is running; what is there stays."))
+        self.cancel.setToolTip(tr("Stop the current task; what is done so far is kept."))
         self.cancel.clicked.connect(document.cancel_requested.emit)
         row.addWidget(self.text, 1)
         row.addWidget(self.place)

@@ -72,7 +72,7 @@ class Palette(QDialog):
         self.line.setAccessibleName(tr("Search commands"))
         self.line.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Commands that fit"))
+        self.list.setAccessibleName(tr("Matching commands"))
         self.list.setUniformItemSizes(True)
         self.nothing = QLabel()
         self.nothing.setObjectName("muted")
