@@ -17,6 +17,7 @@ from app.views.hold_to_compare import HoldToCompare
 from app.views.live_bar import SEMANTIC_KEY
 from app.views.live_layers import LiveLayers
 from app.views.live_view import LiveView
+from app.views.scrolled import Scrolled
 from app.views.theme import Theme
 from app.words import mark, tr
 from codec.zoo import DEFAULT
@@ -79,7 +80,7 @@ class LiveMode(QObject):
         self.view = LiveView(self.state, self.engine)
         self.stack = QStackedWidget()
         self.stack.addWidget(inspect)
-        self.stack.addWidget(self.view)
+        self.stack.addWidget(Scrolled(self.view))
         self._switched_off: list[QAction] = []
         self._bypass = HoldToCompare(Held(self.state, "bypass"), self)
         self._semantic = HoldToCompare(
@@ -92,7 +93,7 @@ class LiveMode(QObject):
 
     @property
     def shown(self) -> bool:
-        return self.stack.currentWidget() is self.view
+        return self.stack.currentIndex() == 1
 
     @property
     def layers(self) -> LiveLayers:

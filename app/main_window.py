@@ -43,6 +43,7 @@ from app.views.overview import Overview
 from app.views.paint_lane import PaintLane
 from app.views.palette import Palette
 from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
+from app.views.scrolled import Scrolled
 from app.views.spectrogram_stack import SpectrogramStack
 from app.views.tour import Tour
 from app.views.transport_bar import HEARD, TransportBar
@@ -53,6 +54,8 @@ from codec.atomic import replacing
 from codec.zoo import DEFAULT
 
 TITLE = "HybridCodec Inspector"
+# Fits a screen of 1920 by 1080 where everything is twice as large.
+LEAST_SIZE = (720, 420)
 # Besides the keys that are shown: what other programs use.
 OTHER_KEYS = {"zoom_in": ("Ctrl++", "Ctrl+="), "zoom_out": ("Ctrl+-",)}
 # Parts of the window that carry out commands of their own.
@@ -86,7 +89,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources.ICONS / "app.png")))
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 800))
-        self.setMinimumSize(1080, 620)
+        self.setMinimumSize(*LEAST_SIZE)
         self.commands: dict[str, QAction] = {}
         self._make_actions()
         self.workbench = Workbench(self, folder)
@@ -144,12 +147,12 @@ class MainWindow(QMainWindow):
         middle.setSpacing(8)
         middle.addWidget(self.workbench.panel)
         middle.addLayout(pictures, 1)
-        middle.addWidget(self.mixer)
+        middle.addWidget(Scrolled(self.mixer, Qt.Orientation.Vertical))
         inspect = QWidget()
         page = QVBoxLayout(inspect)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(8)
-        page.addWidget(self.transport)
+        page.addWidget(Scrolled(self.transport, Qt.Orientation.Horizontal))
         page.addLayout(middle, 1)
         keep_in = self.workbench.folder and self.workbench.folder / "live"
         self.live = LiveMode(document, inspect, self.commands, self.open, keep_in)

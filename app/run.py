@@ -23,6 +23,8 @@ from codec.api import LayerSet
 from codec.errors import LayerSpecError
 
 POLL_MS, BEAT_MS = 20, 500
+# What a window has around it: borders, and a title above.
+FRAME_PX = (12, 44)
 
 
 def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) -> int:
@@ -51,7 +53,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     install(app, language_of(_language_set(folder)))
     window = MainWindow(document, options.theme, folder)
     options.device = options.device or window.workbench.settings["device"]
-    window.resize(*size)
+    window.resize(*(size if headless or options.size else within_screen(app, size)))
     window.show()
     beat = QTimer(window)
     beat.timeout.connect(garbage.collect)
@@ -75,6 +77,12 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     app.exec()
     _end(window)
     return result["code"]
+
+
+def within_screen(app: QApplication, size: tuple[int, int]) -> tuple[int, int]:
+    """``size``, or what of it the screen has room for beside bars and the window's frame."""
+    room = app.primaryScreen().availableGeometry()
+    return min(size[0], room.width() - FRAME_PX[0]), min(size[1], room.height() - FRAME_PX[1])
 
 
 def _language_set(folder: Path | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
 
@@ -135,6 +135,14 @@ class LayerMixer(QFrame):
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._share_height()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """With the lowest strips, and without what is left out where there is little room."""
+        hint, count = super().minimumSizeHint(), len(self.strips)
+        spare = sum(strip.height() - LOWEST_PX for strip in self.strips) if count else 0
+        if not self.about.isHidden():
+            spare += self.about.sizeHint().height() + self.layout().spacing()
+        return QSize(WIDTH, hint.height() - spare)
 
     def _share_height(self) -> None:
         """Comfortable where there is room, and no taller than that."""
