@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,7 +23,7 @@ from app.engine.measuring import Measuring
 from app.exporting import EXPORT_COMMANDS, Exporting
 from app.key_positions import KeysByPosition
 from app.live_mode import LIVE_COMMANDS, LiveMode
-from app.menus import make_menus
+from app.menus import make_menus, samples
 from app.model.document import Document
 from app.model.history import History
 from app.model.labels import file_name
@@ -45,6 +45,7 @@ from app.views.palette import Palette
 from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
 from app.views.scrolled import Scrolled
 from app.views.spectrogram_stack import SpectrogramStack
+from app.views.start_page import StartPage
 from app.views.tour import Tour
 from app.views.transport_bar import HEARD, TransportBar
 from app.words import tr
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.positions = KeysByPosition()
         self.document = document
         self.inspector: Inspector | None = None
+        self.start_page: StartPage | None = None
         self.setWindowIcon(QIcon(str(resources.ICONS / "app.png")))
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 800))
@@ -119,6 +121,16 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(
             self, self.document, self.strip, self.inspector, self.measuring, self.dialogs
         )
+
+        # Once what the command line names is being opened.
+        QTimer.singleShot(0, self, self._show_start)
+
+    def _show_start(self) -> None:
+        """Say how to begin, as long as nothing is open."""
+        if self.inspector is not None and self.start_page is None:
+            opening = lambda file: self.open(resources.SAMPLES / file)  # noqa: E731
+            parts = self.stack, self.document, self.commands
+            self.start_page = StartPage(*parts, samples(), opening, self.workbench)
 
     @property
     def dialogs(self) -> FileDialogs:

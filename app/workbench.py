@@ -260,7 +260,12 @@ class Workbench(QObject):
             except OSError as error:
                 raise told(error, tr("The list of recent files"), tr("make room for it")) from error
 
-        self._write("recent", work, lambda paths: setattr(self, "recent", paths))
+        self._write("recent", work, self._recent_changed)
+
+    def _recent_changed(self, paths: list[str]) -> None:
+        self.recent = paths
+        if self.window.start_page is not None:
+            self.window.start_page.show_recent()
 
     def _write(self, key: str, work: Callable[[Job], object], then=None) -> None:
         self.worker.submit(

@@ -3110,6 +3110,18 @@
 <translation>Aktuelles Bild: {chosen}</translation>
 </message>
 <message>
+<source>Start page</source>
+<translation>Startseite</translation>
+</message>
+<message>
+<source>Open a recording, drop one here, or try a sample</source>
+<translation>Eine Aufnahme öffnen, hierher ziehen oder ein Beispiel ausprobieren</translation>
+</message>
+<message>
+<source>Open a recording…</source>
+<translation>Aufnahme öffnen…</translation>
+</message>
+<message>
 <source>Point at a token, or move through them with the arrow keys; Return puts the playhead there</source>
 <translation>Auf ein Token zeigen, oder mit den Pfeiltasten hindurchgehen; Eingabe setzt die Abspielmarke dorthin</translation>
 </message>
