@@ -97,6 +97,7 @@ QToolButton:checked, QPushButton:checked {{
     background: {accent}; color: {on_accent}; border-color: {accent};
 }}
 QToolButton:disabled, QPushButton:disabled {{ color: {muted}; background: {panel}; }}
+QFileDialog QToolButton {{ padding: 3px; }}
 QPushButton#layer {{ text-align: left; padding: 0px 10px; border-radius: 5px; }}
 QPushButton#layer {{ background: transparent; border-color: transparent; }}
 QPushButton#layer:hover, QPushButton#layer:focus {{ border-color: {line}; }}
