@@ -97,7 +97,8 @@ class AnalysisStrip(QSplitter):
         """Say how to have figures."""
         self.document.say(
             tr(
-                "There is no table yet; open Codebook usage or Quality vs. layers first."
+                "There are no figures to copy or save; open Codebook usage or "
+                "Quality vs. layers first."
             ),
             "warning",
         )

@@ -1340,8 +1340,8 @@
 <translation>Die Messung wurde abgebrochen.</translation>
 </message>
 <message>
-<source>The sound device was disconnected; reconnect it or choose another one, then press play.</source>
-<translation>Das Audiogerät wurde getrennt; wieder anschließen oder ein anderes wählen, dann abspielen.</translation>
+<source>The sound device went away; reconnect it or choose another one, then press play.</source>
+<translation>Das Audiogerät ist verschwunden; wieder anschließen oder ein anderes wählen, dann abspielen.</translation>
 </message>
 <message>
 <source>{name} does not play at {rate_hz} Hz; close what else is using it, or choose another output device.</source>
@@ -2240,8 +2240,8 @@
 <translation>Bereich schließen</translation>
 </message>
 <message>
-<source>There is no table yet; open Codebook usage or Quality vs. layers first.</source>
-<translation>Es gibt noch keine Tabelle; erst Codebook-Nutzung oder Qualität je Schichtzahl öffnen.</translation>
+<source>There are no figures to copy or save; open Codebook usage or Quality vs. layers first.</source>
+<translation>Es gibt keine Werte zu kopieren oder zu speichern; erst Codebook-Nutzung oder Qualität je Schichtzahl öffnen.</translation>
 </message>
 <message>
 <source>The table was copied as CSV.</source>
