@@ -55,7 +55,7 @@ class Donors:
         self.found = OrderedDict()
         self._stop()
         if self.document.continuous and not codec.info.continuous:
-            self.document.continuous = False
+            self.document.give_up("continuous", False)
 
     def swap(self, open_clip: Callable[[str], None]) -> None:
         """Open the clip whose voice is taken now; once it is open, take this one's."""
@@ -137,22 +137,28 @@ class Donors:
         self.on_ready()
 
     def _failed(self, error: UserError) -> None:
+        failed = self._fetching
         self._end()
-        self._give_up()
+        self._give_up(failed)
         self.document.say(str(error), "fault" if isinstance(error, Fault) else "error")
 
     def _cancelled(self) -> None:
         if self._fetching is not None:
+            stopped = self._fetching
             self._stop()
-            self._give_up()
+            self._give_up(stopped)
 
-    def _give_up(self) -> None:
+    def _give_up(self, need: Need | None) -> None:
         """The mix goes back to what can be decoded."""
         document = self.document
         if document.voice != self._last_voice:
-            document.voice = self._last_voice
+            document.give_up("voice", self._last_voice)
+        elif need is not None and not isinstance(need.source, Clip):
+            # It could be had once, but not any more.
+            self._last_voice = None
+            document.give_up("voice", None)
         else:
-            document.continuous = False
+            document.give_up("continuous", False)
 
     def _stop(self) -> None:
         if self._fetching is not None:

@@ -14,6 +14,7 @@ import numpy as np
 from psygnal import Signal
 
 from app.model.document import Document, Region
+from app.model.held import Held
 from app.model.history import Choices
 from app.model.mix import Stroke
 from app.model.session import MOST_CLIPS, Entry, Session
@@ -55,6 +56,7 @@ class ClipList:
         self.rows: list[Row] = []
         self.current: Row | None = None
         self._removed: tuple[int, Row] | None = None
+        self._held = Held(document)
         document.events.envelope.connect(self._envelope_changed)
         document.events.codec.connect(self._codec_changed)
 
@@ -165,12 +167,14 @@ class ClipList:
         if clip is not None:
             self._add([clip.path])
             self.current = row = self.find(clip.path)
+            asked = row.entry.choices if row is not None else None
             if row is not None:
                 row.trouble = ""
-                if row.entry.choices is not None:
-                    fitted(row.entry.choices, clip.duration_s, document.codec).apply(document)
+                if asked is not None:
+                    fitted(asked, clip.duration_s, document.codec).apply(document)
                     document.heard = row.entry.heard
                     document.seek(row.entry.position_s)
+            self._held.begin(asked)
         self.arrived.emit()
         self.changed.emit()
 
@@ -195,7 +199,7 @@ class ClipList:
             row.entry,
             position_s=document.position_s,
             heard=document.chosen,
-            choices=Choices.of(document),
+            choices=self._held.kept(Choices.of(document)),
         )
 
     def _envelope_changed(self, envelope: np.ndarray | None) -> None:
@@ -206,8 +210,11 @@ class ClipList:
     def _codec_changed(self, codec: CodecInfo | None) -> None:
         """Another codec may have fewer layers than what was chosen."""
         if codec is not None and self.current is not None:
-            document = self.document
-            fitted(Choices.of(document), document.duration_s, codec).apply(document)
+            document, before = self.document, Choices.of(self.document)
+            fitted(before, document.duration_s, codec).apply(document)
+            self._held.note(before)
+            if self._held.asked is not None:
+                self._held.bring_back(fitted(self._held.asked, document.duration_s, codec))
 
     # -- as a session -----------------------------------------------------------
 

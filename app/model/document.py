@@ -166,6 +166,9 @@ class Document:
     cancel_requested: ClassVar[Signal] = Signal()
     # What is changed next is a step of its own for undo, however soon it follows another.
     step_begun: ClassVar[Signal] = Signal()
+    # What was chosen cannot be had, and something else stands in its place: the field's
+    # name, and what was chosen.
+    given_up: ClassVar[Signal] = Signal(str, object)
     # The list of output devices is about to be looked at: make it anew.
     outputs_requested: ClassVar[Signal] = Signal()
 
@@ -176,6 +179,12 @@ class Document:
         self.gains_db: dict[Mix | None, float] = {}
         self._last_loudness: Loudness = "original"
         self._compared: tuple[Source, Source] = (self.heard, self.heard)
+
+    def give_up(self, name: str, value: object) -> None:
+        """Set a field to ``value``, as what the person chose cannot be had."""
+        before = getattr(self, name)
+        setattr(self, name, value)
+        self.given_up.emit(name, before)
 
     @property
     def n_layers(self) -> int:
