@@ -1352,6 +1352,30 @@
 <translation>Der f0-Verlauf wird für höchstens {seconds:.0f} s auf einmal gezeichnet; vergrößern.</translation>
 </message>
 <message>
+<source> and </source>
+<translation> und </translation>
+</message>
+<message>
+<source>everything else is as it was.</source>
+<translation>alles andere ist, wie es war.</translation>
+</message>
+<message>
+<source>{names} and {more} more</source>
+<translation>{names} und {more} weitere</translation>
+</message>
+<message>
+<source>{name} no longer exists; restore the file or remove it from the list.</source>
+<translation>{name} existiert nicht mehr; die Datei wiederherstellen oder aus der Liste nehmen.</translation>
+</message>
+<message>
+<source>{names} cannot be found any more</source>
+<translation>Nicht mehr zu finden: {names}</translation>
+</message>
+<message>
+<source>{names} changed since the session was saved</source>
+<translation>Seit dem Speichern der Sitzung geändert: {names}</translation>
+</message>
+<message>
 <source>This session is open in another window, so this is a copy; save it under another name.</source>
 <translation>Diese Sitzung ist in einem anderen Fenster offen, dies ist also eine Kopie; unter anderem Namen speichern.</translation>
 </message>
@@ -1376,20 +1400,8 @@
 <translation>Letzte Sitzung wird geöffnet</translation>
 </message>
 <message>
-<source> and </source>
-<translation> und </translation>
-</message>
-<message>
 <source>There is no last session yet.</source>
 <translation>Es gibt noch keine letzte Sitzung.</translation>
-</message>
-<message>
-<source>everything else is as it was.</source>
-<translation>alles andere ist, wie es war.</translation>
-</message>
-<message>
-<source>{names} and {more} more</source>
-<translation>{names} und {more} weitere</translation>
 </message>
 <message>
 <source>'{name}' is open in another window; choose another name.</source>
@@ -1402,18 +1414,6 @@
 <message>
 <source>Saved {name}{besides}.</source>
 <translation>{name} ist gespeichert{besides}.</translation>
-</message>
-<message>
-<source>{name} no longer exists; restore the file or remove it from the list.</source>
-<translation>{name} existiert nicht mehr; die Datei wiederherstellen oder aus der Liste nehmen.</translation>
-</message>
-<message>
-<source>{names} cannot be found any more</source>
-<translation>Nicht mehr zu finden: {names}</translation>
-</message>
-<message>
-<source>{names} changed since the session was saved</source>
-<translation>Seit dem Speichern der Sitzung geändert: {names}</translation>
 </message>
 <message>
 <source>choose another place</source>
