@@ -39,6 +39,9 @@ def parser() -> argparse.ArgumentParser:
         "--theme", choices=("light", "dark", "system"), help="in place of the one that is set"
     )
     result.add_argument("--layers", metavar="SPEC", help="layers of the mix, such as 1,3-5")
+    result.add_argument(
+        "--channel", default="mix", help="what to read of stereo: mix, left, right or a number"
+    )
     result.add_argument("--codec", default="hybridcodec-mini", help="a name or a checkpoint")
     result.add_argument("--device", help="auto, cpu, cuda, cuda:N, mps; default: as set")
     return result

@@ -158,6 +158,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("faster", "Sound", "Faster", ".", "Play faster, at the same pitch."),
     Command("speed_1", "Sound", "Normal speed", "/", "Play at the original speed."),
     Command(
+        "next_channel", "Sound", "Next channel", "", "Read the mix, then each channel by itself."
+    ),
+    Command(
         "default_output",
         "Sound",
         "Use the default output",

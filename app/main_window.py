@@ -273,6 +273,7 @@ class MainWindow(QMainWindow):
             "erase_region": lambda: erase_region(document),
             "clear_paint": put("strokes", tuple),
             "voice_from": self.choose_voice,
+            "next_channel": lambda: self.inspector.next_channel(),
             "voice_swap": lambda: self.inspector.swap_voice(),
             "voice_remove": put("voice", lambda: None),
         }

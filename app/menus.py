@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 import resources
 from app.actions import COMMANDS, MENUS, THEME_COMMANDS
+from app.views.channel_menu import ChannelMenu
 from app.views.output_menu import OutputMenu
 from app.words import tr
 from codec.zoo import names
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Those that begin a group: a line stands above them.
 GROUPS = (
     *("new_session", "load_codec", "export_mix", "quit", "settings"),
-    *("hear_original", "slower", "default_output", "live"),
+    *("hear_original", "slower", "next_channel", "default_output", "live"),
     *("fewer", "continuous", "paint", "voice_swap"),
     *("previous_clip", "zoom_in", "tokens", "clear_region"),
     *("overlay_pitch", "pane_next", "cursor_here", "tour", "about"),
@@ -52,6 +53,10 @@ def _fill(window: MainWindow, menu: QMenu, title: str) -> None:
         if command.id == "open":
             menu.addMenu(window.workbench.recent_menu)
             add_samples(window, menu.addMenu(tr("Samples")))
+        if command.id == "next_channel":
+            menu.addMenu(
+                ChannelMenu(window.document, lambda c: window.inspector.choose_channel(c), menu)
+            )
         if command.id == "default_output":
             menu.addMenu(OutputMenu(document=window.document, parent=menu))
     if exports is not None:

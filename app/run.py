@@ -20,7 +20,8 @@ from app.model.document import Document
 from app.places import settings_folder
 from app.settings import Settings, SettingsError
 from codec.api import LayerSet
-from codec.errors import LayerSpecError
+from codec.audio import channel_of
+from codec.errors import LayerSpecError, UserError
 
 POLL_MS, BEAT_MS = 20, 500
 # What a window has around it: borders, and a title above.
@@ -41,6 +42,11 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
         except LayerSpecError as error:
             print(error, file=sys.stderr)
             return 2
+    try:
+        channel = channel_of(options.channel) or 0
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
     pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
@@ -66,7 +72,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
 
     def begin() -> None:
         window.start(options.codec, options.device, silent=headless)
-        window.workbench.begin(options.files)
+        window.workbench.begin(options.files, channel)
         if headless:
             timer = QTimer(window)
             timer.timeout.connect(lambda: _when_done(window, timer, options.screenshot, result))

@@ -84,8 +84,13 @@ class Workbench(QObject):
         self.keeper.left_behind.connect(self._offer_last)
         self.keeper.keep_every(self.settings["autosave_s"])
 
-    def begin(self, paths: Sequence[str]) -> None:
-        """Open what the command line names, or what was open last if that is asked for."""
+    def begin(self, paths: Sequence[str], channel: int = 0) -> None:
+        """Open what the command line names, or what was open last if that is asked for.
+
+        ``channel``: which one of each recording, counted from 1; 0 for the mix of all.
+        """
+        for path in paths if channel else ():
+            self.clips.set_channel(path, channel)
         if paths:
             self.receive(paths)
         elif self.settings["restore"] and self.keeper.has_last:

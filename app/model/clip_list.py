@@ -57,6 +57,8 @@ class ClipList:
         self.current: Row | None = None
         self._removed: tuple[int, Row] | None = None
         self._held = Held(document)
+        # Of clips that are not in the list yet.
+        self._channels: dict[str, int] = {}
         document.events.envelope.connect(self._envelope_changed)
         document.events.codec.connect(self._codec_changed)
 
@@ -99,7 +101,7 @@ class ClipList:
         known = {row.entry.path for row in self.rows}
         new = [key for key in dict.fromkeys(map(key_of_path, paths)) if key not in known]
         room = MOST_CLIPS - len(self.rows)
-        self.rows += [Row(Entry(key)) for key in new[:room]]
+        self.rows += [Row(Entry(key, channel=self.channel_of(key))) for key in new[:room]]
         if len(new) > room:
             self.document.say(
                 tr("The list holds at most {most} clips; {count} more were left out.").format(
@@ -107,6 +109,19 @@ class ClipList:
                 ),
                 "warning",
             )
+
+    def channel_of(self, path: str) -> int:
+        """Which channel of a clip is wanted, counted from 1; 0 for the mix of all."""
+        row = self.find(path)
+        return self._channels.get(key_of_path(path), 0) if row is None else row.entry.channel
+
+    def set_channel(self, path: str, channel: int) -> None:
+        """Have only this channel of a clip (0: the mix) from the next time it is opened on."""
+        self._channels[key_of_path(path)] = channel
+        row = self.find(path)
+        if row is not None:
+            row.entry = replace(row.entry, channel=channel)
+            self.changed.emit()
 
     def choose(self, row: Row) -> None:
         """Open it, unless it is open."""

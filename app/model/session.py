@@ -21,6 +21,7 @@ from app.model.mix import Difference, LayerAlone, Pane, Source, Stroke, Voice, k
 from app.model.overlays import Overlays
 from codec.api import LayerSet
 from codec.atomic import write_text
+from codec.audio.files import MAX_CHANNELS
 from codec.errors import UserError
 
 FORMAT = "hybridcodec-inspector session"
@@ -37,13 +38,17 @@ class SessionError(UserError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A clip of a session: ``sha256`` of its file (empty: not known), and what was chosen."""
+    """A clip of a session: ``sha256`` of its file (empty: not known), and what was chosen.
+
+    ``channel`` of the file, counted from 1; 0 for the mix of all.
+    """
 
     path: str
     sha256: str = ""
     position_s: float = 0.0
     heard: Source = Source.ORIGINAL
     choices: Choices | None = None
+    channel: int = 0
 
     @property
     def name(self) -> str:
@@ -129,6 +134,7 @@ def read_session(path: str | Path) -> Session:
 
 def _plain_entry(entry: Entry, relative: Callable[[str], str]) -> dict[str, Any]:
     plain = {"path": entry.path, "relative": relative(entry.path), "sha256": entry.sha256}
+    plain["channel"] = entry.channel
     plain |= {"position_s": entry.position_s, "heard": entry.heard.name.lower(), "choices": None}
     chosen = entry.choices
     if chosen is not None:
@@ -212,6 +218,7 @@ def _entry(value: Any, place: str, paths: _Paths) -> Entry:
         at.number("position_s", 0, LONGEST_S),
         Source[at.choice("heard", [s.name.lower() for s in Source]).upper()],
         at.optional("choices", lambda v, p: _choices(v, p, paths)),
+        at.whole("channel", 0, MAX_CHANNELS) if "channel" in at.value else 0,
     )
 
 

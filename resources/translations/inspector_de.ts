@@ -296,6 +296,14 @@
 <translation>Im ursprünglichen Tempo spielen.</translation>
 </message>
 <message>
+<source>Next channel</source>
+<translation>Nächster Kanal</translation>
+</message>
+<message>
+<source>Read the mix, then each channel by itself.</source>
+<translation>Die Mischung lesen, dann jeden Kanal für sich.</translation>
+</message>
+<message>
 <source>Use the default output</source>
 <translation>Standardausgabe verwenden</translation>
 </message>
@@ -1266,6 +1274,10 @@
 <message>
 <source>Reading {name}</source>
 <translation>{name} wird gelesen</translation>
+</message>
+<message>
+<source>This clip has one channel; there is no other to choose.</source>
+<translation>Dieser Clip hat einen Kanal; einen anderen gibt es nicht.</translation>
 </message>
 <message>
 <source>Out of memory; close other programs or open a shorter recording.</source>
@@ -2246,6 +2258,26 @@
 <message>
 <source>The table was copied as CSV.</source>
 <translation>Die Tabelle wurde als CSV kopiert.</translation>
+</message>
+<message>
+<source>Mix of all channels</source>
+<translation>Mischung aller Kanäle</translation>
+</message>
+<message>
+<source>Channel</source>
+<translation>Kanal</translation>
+</message>
+<message>
+<source>Left (1)</source>
+<translation>Links (1)</translation>
+</message>
+<message>
+<source>Right (2)</source>
+<translation>Rechts (2)</translation>
+</message>
+<message>
+<source>Channel {n}</source>
+<translation>Kanal {n}</translation>
 </message>
 <message>
 <source>Click or Return opens a clip, Delete takes it out of the list; drag, or press Alt with an arrow key, to change the order.</source>

@@ -51,6 +51,8 @@ def test_a_screenshot_shows_the_finished_window(tmp_path, recording, checkpoint)
         (("--codec", "nonesuch"), "nonesuch"),
         (("--codec", "hybridcodec-25hz"), "released weights"),
         (("--device", "quantum"), "quantum"),
+        (("--channel", "middle"), "mix, left, right"),
+        (("--channel", "right"), "no channel 2"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(tmp_path, recording, arguments, words):
