@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from codec.evaluate.probe import ProbeReport
 from codec.evaluate.report import Report
 from codec.evaluate.stress import StressReport
 from codec.evaluate.tables import Table
+from codec.train.manifest import list_entries
 from codec.zoo import Description
 
 if TYPE_CHECKING:
@@ -53,15 +53,13 @@ def describe_data(manifest: Path, split: str | None, entries: list[Entry]) -> tu
     """What was measured on, in words, and the languages that the manifest names for it."""
     if manifest.is_dir():
         return f"the folder {manifest.resolve().name}", []
-    with open(manifest, newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    used = {entry.path for entry in entries}
-    languages = {row.get("language") for row in rows if manifest.parent / row["path"] in used}
     name = f"{manifest.name}, split {split}" if split else manifest.name
-    trained = {row.get("speaker_id") for row in rows if row.get("split") == "train"}
-    if split != "train" and trained and not trained & {entry.speaker for entry in entries}:
+    trained = {entry.speaker for entry in list_entries(manifest) if entry.split == "train"}
+    heard = {entry.speaker for entry in entries}
+    # Whoever is not named may be anybody.
+    if split != "train" and trained and not trained & heard and "" not in trained | heard:
         name += ", whose speakers are none of those in the split train"
-    return name, sorted(language for language in languages if language)
+    return name, sorted({entry.language for entry in entries if entry.language})
 
 
 def _facts(description: Description) -> str:
@@ -172,7 +170,8 @@ def _measures(findings: Findings) -> str:
     plot = f"\n\n{_image(findings.plot)}" if findings.plot else ""
     return f"""## What it measures
 
-Mean over {report.clips} clips ({report.minutes:g} minutes) of {report.speakers} speakers\
+Mean over {report.clips} clips ({report.minutes:g} minutes) of \
+{f"{report.speakers} speakers" if report.speakers else "unknown speakers"}\
 {f" from {findings.data}" if findings.data else ""}.{skipped}
 
 {_with_notes(report.key_measures())}

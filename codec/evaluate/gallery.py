@@ -58,22 +58,23 @@ def write_spectrograms(
             shown[label] = codec.decode(codes, layers)[0, 0].cpu().numpy()
         name = f"{stem}-spectrogram-{len(pictures) + 1}.png"
         save_figure(_draw(shown, codec.info.sample_rate_hz), folder / name, colours=COLOURS)
-        speaker = entry.speaker or entry.path.stem
-        pictures.append(Picture(name, f"Spectrograms of {speaker}", _caption(speaker, entry)))
+        who = f"Speaker {entry.speaker}" if entry.speaker else entry.path.stem
+        pictures.append(Picture(name, f"Spectrograms: {who}", _caption(who, entry)))
     return pictures
 
 
-def _caption(speaker: str, entry: Entry) -> str:
+def _caption(who: str, entry: Entry) -> str:
     if not entry.transcript:
-        return f"Speaker {speaker}."
-    return f"Speaker {speaker}: “{shorten(entry.transcript, LONGEST_CAPTION, placeholder=' …')}”"
+        return f"{who}."
+    return f"{who}: “{shorten(entry.transcript, LONGEST_CAPTION, placeholder=' …')}”"
 
 
 def one_a_speaker(entries: list[Entry], count: int = SPEAKERS) -> list[Entry]:
     """The first clip of each of so many speakers, spread over all there are."""
     first: dict[str, Entry] = {}
     for entry in entries:
-        first.setdefault(entry.speaker, entry)
+        # Who is not known may be anybody.
+        first.setdefault(entry.speaker or f"/{entry.path}", entry)
     speakers = list(first.values())
     places = np.linspace(0, len(speakers) - 1, min(count, len(speakers)))
     return [speakers[round(place)] for place in places]

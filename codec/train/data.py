@@ -6,7 +6,6 @@ and mapped into memory, so that drawing a batch costs nothing.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Callable
@@ -16,21 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from codec.atomic import replacing, write_text
-from codec.audio import read_audio, readable_suffixes, resample
+from codec.audio import read_audio, resample
 from codec.errors import AudioFileError, UserError
+from codec.train.manifest import Entry, list_entries
+
+__all__ = ["Corpus", "Entry", "identity_of", "list_entries", "load_corpus"]
 
 INT16 = 32767.0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One recording: where it is, and what the manifest says of it."""
-
-    path: Path
-    speaker: str = ""
-    transcript: str = ""
-    source: str = ""
-    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,42 +52,6 @@ class Corpus:
         return self.samples[start:end].astype(np.float32) / INT16
 
 
-def list_entries(source: Path, split: str | None = None) -> list[Entry]:
-    """The recordings of a folder (searched through) or of a CSV manifest.
-
-    A manifest has a column ``path`` (relative to itself) and may have
-    ``speaker_id``, ``transcript``, ``source_repo``, ``licence`` and ``split``.
-    """
-    if source.is_dir():
-        suffixes = readable_suffixes()
-        found = sorted(p for p in source.rglob("*") if p.suffix.lower() in suffixes)
-        entries = [Entry(p, speaker=p.parent.name) for p in found]
-    else:
-        try:
-            with open(source, newline="", encoding="utf-8-sig") as file:
-                rows = list(csv.DictReader(file))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise UserError(
-                f"The manifest '{source}' cannot be read ({error}); give a CSV file or a folder."
-            ) from error
-        if rows and "path" not in rows[0]:
-            raise UserError(f"The manifest '{source}' has no column 'path'; add one.")
-        entries = [
-            Entry(
-                source.parent / (row["path"] or ""),
-                row.get("speaker_id") or "",
-                row.get("transcript") or "",
-                row.get("source_repo") or "",
-                row.get("licence") or "",
-            )
-            for row in rows
-            if split is None or row.get("split") in (None, "", split)
-        ]
-    if not entries:
-        raise UserError(f"No recordings were found in '{source}'; give a folder or a manifest.")
-    return entries
-
-
 def load_corpus(
     entries: list[Entry],
     rate_hz: int,
@@ -104,7 +59,7 @@ def load_corpus(
     progress: Callable[[float], None] | None = None,
 ) -> Corpus:
     """Decode ``entries`` to ``rate_hz`` mono, once; later calls map the cached file."""
-    names = "\n".join(_identity(e.path) for e in entries)
+    names = "\n".join(identity_of(e.path) for e in entries)
     key = hashlib.sha256(f"1\n{rate_hz}\n{names}".encode(errors="surrogateescape")).hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
     data, index = cache / f"{key}.i16", cache / f"{key}.json"
@@ -128,7 +83,7 @@ def load_corpus(
     )
 
 
-def _identity(path: Path) -> str:
+def identity_of(path: Path) -> str:
     """What changes when another recording is put in a file's place."""
     try:
         status = path.stat()

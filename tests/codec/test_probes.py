@@ -119,10 +119,10 @@ def test_words_that_nobody_knows_leave_the_phones_to_the_ear(spoken):
 
 def write_clips(folder: Path, spoken: np.ndarray) -> Path:
     """Five clips each of a voice and the same voice sped up, as two speakers."""
-    for speaker, wave in (("low", spoken), ("high", spoken[::2])):
+    for speaker, wave in (("p225", spoken), ("p226", spoken[::2])):
         (folder / speaker).mkdir(parents=True)
         for number, piece in enumerate(np.array_split(wave, 5)):
-            soundfile.write(folder / speaker / f"{number}.wav", piece, RATE)
+            soundfile.write(folder / speaker / f"{speaker}_{number:03d}.wav", piece, RATE)
     return folder
 
 

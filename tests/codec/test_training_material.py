@@ -10,6 +10,7 @@ from codec.errors import UserError
 from codec.train.codebooks import CodebookHealth, quantizers
 from codec.train.crops import CropSampler
 from codec.train.data import list_entries, load_corpus
+from codec.train.manifest import speaker_of
 from codec.train.subsets import SubsetShares, draw_masks
 from tests.codec.training_kit import EVENTFUL, load_material, make_trainer, write_material
 
@@ -66,6 +67,64 @@ def test_a_manifest_is_read_with_its_splits(tmp_path):
     table.write_bytes(b"\xff\xfe\x00\x81")
     with pytest.raises(UserError, match="cannot be read"):
         list_entries(table)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", " ; ", ", "])
+def test_a_manifest_may_be_parted_as_spreadsheets_part_it(tmp_path, separator):
+    table = tmp_path / "list.csv"
+    rows = (("path", "speaker_id", "transcript"), ("a b.wav", "s1", '"One, two; three"'))
+    table.write_text("\n".join(separator.join(row) for row in rows) + "\n\n")
+    (entry,) = list_entries(table)
+    assert entry.path == tmp_path / "a b.wav"
+    assert (entry.speaker, entry.transcript) == ("s1", "One, two; three")
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("speaker_id,path\ns1,a.wav\ns2\n", 3),
+        ("speaker_id,path\ns1,a.wav\n\ns2,\n", 4),
+        ("path,speaker_id\n a.wav,s1\nb.wav\n", 3),
+        ("path,transcript\na.wav,one, two\n", 2),
+        ('path,transcript,split\na.wav,"two\nlines",dev\n,x,train\n', 4),
+    ],
+)
+def test_a_line_unlike_the_others_is_named_before_anything_is_done(tmp_path, rows, line):
+    table = tmp_path / "list.csv"
+    table.write_text(rows)
+    with pytest.raises(UserError, match=rf"^Line {line} of the manifest '.*list.csv'"):
+        list_entries(table, "dev")
+
+
+def test_a_split_that_is_not_there_is_told_with_those_that_are(tmp_path):
+    table = tmp_path / "list.csv"
+    table.write_text("path,split\na.wav,train\nb.wav,test\n")
+    with pytest.raises(UserError, match="split 'dev'; choose among test, train"):
+        list_entries(table, "dev")
+
+
+@pytest.mark.parametrize(
+    ("path", "speaker"),
+    [
+        ("LibriSpeech/dev-clean/84/121123/84-121123-0000.flac", "84"),
+        ("mls/audio/84/121123/84_121123_000001.flac", "84"),
+        ("LibriTTS/dev/84/121123/84_121123_000003_000000.wav", "84"),
+        ("VCTK/wav48/p225/p225_001_mic1.flac", "p225"),
+        ("timit/TEST/DR1/FAKS0/SA1.WAV", "FAKS0"),
+        ("cmu_us_slt_arctic/wav/arctic_a0001.wav", "cmu_us_slt_arctic"),
+        ("anna/one.wav", ""),
+        ("recordings/2024/take-1.wav", ""),
+        ("84/121123/85-121123-0000.flac", ""),
+        ("lecture 1/84-121123-0000.flac", ""),
+    ],
+)
+def test_folders_tell_the_speaker_only_where_the_corpus_is_known(path, speaker, tmp_path):
+    assert speaker_of(tmp_path / path) == speaker
+    table = tmp_path / "list.csv"
+    table.write_text(f"path\n{path}\n")
+    assert list_entries(table)[0].speaker == speaker
+    table.write_text(f"path,speaker_id\n{path},\n")
+    assert list_entries(table)[0].speaker == ""
 
 
 def test_crops_are_the_same_for_the_same_step_and_padded_where_a_clip_is_short(corpus):

@@ -62,7 +62,8 @@ def write_material(folder: Path, write_wav) -> Path:
 
 
 def load_material(folder: Path, cache: Path) -> Corpus:
-    return load_corpus(list_entries(folder), RATE_HZ, cache)
+    entries = [replace(e, speaker=e.path.parent.name) for e in list_entries(folder)]
+    return load_corpus(entries, RATE_HZ, cache)
 
 
 def make_trainer(corpus: Corpus, folder: Path, recipe: Recipe = EVENTFUL, **more) -> Trainer:
