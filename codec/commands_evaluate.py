@@ -74,6 +74,16 @@ LyraFolder = Annotated[
     Path | None,
     option(ALSO, "Lyra V2 at 3.2, 6 and 9.2, by its .tflite files there.", metavar="FOLDER"),
 ]
+HighPass = Annotated[
+    float | None,
+    option(
+        WHAT,
+        "Leave out what is below so many Hz before measuring, such as 60: rumble and DC.",
+        min=20,
+        max=300,
+        metavar="HZ",
+    ),
+]
 Probes = Annotated[bool, option(ALSO, "Phone and speaker, read off each layer.", "--probes")]
 Stress = Annotated[bool, option(ALSO, "Noise, clicks, chords and the like.", "--stress")]
 StressClips = Annotated[
@@ -101,6 +111,7 @@ def evaluate(
     recognize_sets: RecognizeSets = Sets.FEW,
     baselines: Baselines = False,
     lyra: LyraFolder = None,
+    high_pass: HighPass = None,
     probes: Probes = False,
     stress: Stress = False,
     stress_clips: StressClips = None,
@@ -111,9 +122,14 @@ def evaluate(
     jobs: Jobs = 1,
     device: Device = "auto",
 ) -> None:
-    """Measure a codec on many recordings, for every RVQ-1:k and for the acoustic layers alone."""
+    """Measure a codec on many recordings, for every RVQ-1:k and for the acoustic layers alone.
+
+    What each clip got is kept in OUT.clips.jsonl beside the first file asked for until all is
+    there: a run that was ended goes on when the same command is given again.
+    """
     from codec.evaluate import plot as drawing
     from codec.evaluate import run as measuring
+    from codec.evaluate.cases import Options
     from codec.evaluate.measures import chosen_measures
     from codec.evaluate.recognize import chosen_recognizer
 
@@ -124,7 +140,7 @@ def evaluate(
     chosen = chosen_measures(measures)
     entries, loaded = _open(manifest, split, clips, codec, device)
     check_not_read((csv_out, json_out, plot, card), [Path(entry.path) for entry in entries])
-    options = measuring.Options(
+    options = Options(
         sets=layer_sets(layers or [], loaded.info.n_layers),
         slow_sets=slow_sets.value,
         measures=chosen,
@@ -132,12 +148,16 @@ def evaluate(
         recognize_sets=recognize_sets.value,
         baselines=baselines,
         lyra=lyra,
+        high_pass_hz=high_pass or 0.0,
         jobs=jobs,
     )
+    # Beside what is asked for, so that the same command finds it again.
+    first_out = next(filter(None, (json_out, csv_out, card, plot)), None)
+    journal = first_out and first_out.with_name(f"{first_out.name}.clips.jsonl")
     # What takes longest comes last, so that a refusal costs little.
     beside = _found_beside(loaded, entries, probes, stress, stress_clips or [])
     with progress_bar("Measuring") as progress:
-        report = measuring.evaluate(loaded, entries, options, progress)
+        report = measuring.evaluate(loaded, entries, options, progress, journal, remark)
     found = {"report": report, **beside}
     _write(found, csv_out, json_out)
     typer.echo("\n\n".join(part.text() for part in found.values()))
@@ -146,6 +166,8 @@ def evaluate(
     if card:
         findings = _illustrated(found, loaded, entries, card)
         _write_card(card, codec, findings, (manifest, split, entries))
+    if journal:
+        journal.unlink(missing_ok=True)
 
 
 def probe(

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import soundfile
 
 from codec.audio import read_audio, resample
 from codec.errors import UserError
+from codec.evaluate.sound import Sound
 
 CODEC2_HZ = 8_000
 INT16 = 32767
@@ -22,6 +24,8 @@ FARTHEST_S = 0.1
 ENVELOPE_HZ = 1000
 # Above this correlation the waveform itself is alike enough to tell the delay.
 ALIKE = 0.5
+# A shorter clip tells no delay.
+SHORTEST_S = 0.4
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,19 @@ class Baseline(ABC):
         """Set ``delay_s``, one for all clips, from how these come out.
 
         The lag of the highest cross-correlation, summed over the clips: of the
-        waveform, or, where a codec does not keep it, of the level in dB.
+        waveform, or, where a codec does not keep it, of the level in dB.  Clips that
+        are too short or silent, or that the codec fails on, tell nothing; without
+        others the delay is 0.
         """
         self.delay_s = 0.0
-        pairs = [(wave, self.code(wave, rate_hz).wave) for wave in waves]
+        pairs = []
+        for wave in waves:
+            if len(wave) < SHORTEST_S * rate_hz or Sound(wave, rate_hz).is_silent:
+                continue
+            with suppress(UserError):
+                pairs.append((wave, self.code(wave, rate_hz).wave))
+        if not pairs:
+            return
         lag, height = _best_lag(pairs, round(FARTHEST_S * rate_hz))
         if height >= ALIKE:
             self.delay_s = lag / rate_hz
@@ -142,7 +155,7 @@ def _level_db(wave: np.ndarray, rate_hz: int) -> np.ndarray:
     step = rate_hz / ENVELOPE_HZ
     power = np.concatenate([[0.0], np.cumsum(np.square(wave, dtype=np.float64))])
     begin = (np.arange(int(len(wave) / step)) * step).astype(np.int64)
-    end = np.minimum(begin + rate_hz // 100, len(wave))
+    end = np.minimum(begin + max(rate_hz // 100, 1), len(wave))
     return 10 * np.log10((power[end] - power[begin]).clip(0) / (end - begin) + 1e-7)
 
 
@@ -151,7 +164,7 @@ def _best_lag(pairs: list[tuple[np.ndarray, ...]], farthest: int) -> tuple[int, 
     total = np.zeros(2 * farthest + 1)
     for a, b in pairs:
         a, b = (x - x.mean() for x in (a, b))
-        size = 1 << (len(a) + len(b)).bit_length()
+        size = 1 << (len(a) + len(b) + 2 * farthest).bit_length()
         product = np.fft.irfft(np.fft.rfft(b, size) * np.fft.rfft(a, size).conj(), size)
         near = np.concatenate([product[-farthest:], product[: farthest + 1]])
         total += near / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-12)

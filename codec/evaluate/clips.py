@@ -1,91 +1,106 @@
-"""Measuring clip after clip, in this process or in several."""
+"""Measuring clip after clip, in one process beside this one or in several."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Event
 
 import numpy as np
-import torch
 
-from codec.evaluate.measures import Sound, measure, missing_packages
-from codec.evaluate.recognize import Recognizer, Score, find_recognizer, score
-from codec.evaluate.wording import words_of
+from codec.errors import Cancelled
+from codec.evaluate.listener import Answer, Listener, Request
 
-
-@dataclass(frozen=True)
-class ClipJob:
-    """One clip to measure.
-
-    ``original`` float32 [T] at ``rate_hz``; ``made``: a decoding for each row of
-    the table, None for the original itself; ``slow`` and ``recognized`` say a
-    row which measures are wanted; ``measures`` names them, all if empty.
-    """
-
-    rate_hz: int
-    original: np.ndarray
-    made: list[np.ndarray | None]
-    slow: list[bool]
-    recognized: list[bool]
-    measures: tuple[str, ...] = ()
-    transcript: str = ""
-    recognizer: str = ""
-    vocabulary: tuple[str, ...] = ()
+# What is decoded and waits to be measured holds no more than so much sound (or one decoding).
+MOST_WAITING_S = 300.0
+IDLE_S = 0.5
 
 
 @dataclass(frozen=True)
-class ClipMarks:
-    """What a clip got, row by row; ``voice`` is the original speaker's embedding."""
+class Decoding:
+    """One row of a clip: float32 [T] of ``made``, None for the original itself."""
 
-    rows: list[dict[str, float]]
-    scores: list[Score | None]
-    voice: np.ndarray | None
-    is_scored: bool
-
-
-def measure_clip(job: ClipJob) -> ClipMarks:
-    """Every measure that is wanted."""
-    original = Sound(job.original, job.rate_hz)
-    recognizer = recognizer_of(job.recognizer, job.vocabulary) if job.recognizer else None
-    words = words_of(job.transcript)
-    is_scored = recognizer is not None and bool(words) and recognizer.knows(words)
-    rows, scores = [], []
-    for wave, slow, recognized in zip(job.made, job.slow, job.recognized, strict=True):
-        made = original if wave is None else Sound(wave, job.rate_hz)
-        rows.append(measure(original, made, job.measures, slow=slow, alone=wave is None))
-        wanted = is_scored and recognized
-        scores.append(score(recognizer, job.transcript, made.speech) if wanted else None)
-    voice = None if "resemblyzer" in missing_packages() else original.voice
-    return ClipMarks(rows, scores, voice, is_scored)
+    label: str
+    made: np.ndarray | None
+    names: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def recognizer_of(name: str, vocabulary: tuple[str, ...]) -> Recognizer:
-    """As :func:`find_recognizer`, loaded once in each process."""
-    return find_recognizer(name, vocabulary)
+class Pool:
+    """So many listeners, each with a thread that waits for it; the clips are dealt out."""
+
+    def __init__(self, listeners: list[Listener], executors: list[ThreadPoolExecutor]) -> None:
+        self._listeners, self._executors = listeners, executors
+        self._turn = 0
+        self._waiting: list[tuple[Future, float]] = []
+        self._closing = Event()
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        self._closing.set()
+        for listener, executor in zip(self._listeners, self._executors, strict=True):
+            executor.shutdown(cancel_futures=True)
+            listener.stop()
+
+    def _check(self) -> None:
+        if self._closing.is_set():
+            raise Cancelled
+
+    def start(self) -> None:
+        """Have the first process started, to know of its recognizer; others start when needed.
+
+        Raises
+        ------
+        UserError
+            If it cannot, or the recognizer is not there.
+        """
+        self._executors[0].submit(self._listeners[0].start, self._check).result()
+
+    @property
+    def recognizer_name(self) -> str:
+        return self._listeners[0].recognizer_name
+
+    def submit(
+        self,
+        original: np.ndarray,
+        rate_hz: int,
+        decodings: Iterable[Decoding],
+        transcript: str,
+        high_pass_hz: float,
+        idle: Callable[[], None],
+    ) -> dict[str, Future[Answer]]:
+        """Have a clip measured; each decoding is asked for when there is room for it.
+
+        ``idle`` is called now and then while there is none.
+        """
+        turn = self._turn % len(self._listeners)
+        self._turn += 1
+        listener, executor = self._listeners[turn], self._executors[turn]
+        seconds, found = len(original) / rate_hz, {}
+        for one in decodings:
+            request = Request(original, one.made, rate_hz, one.names, transcript, high_pass_hz)
+            found[one.label] = future = executor.submit(listener.take, request, self._check)
+            self._waiting.append((future, seconds))
+            self._make_room(idle)
+        return found
+
+    def _make_room(self, idle: Callable[[], None]) -> None:
+        while True:
+            self._waiting = [(f, seconds) for f, seconds in self._waiting if not f.done()]
+            full = sum(seconds for _, seconds in self._waiting) > MOST_WAITING_S
+            if len(self._waiting) <= 1 or not full:
+                return
+            wait([future for future, _ in self._waiting], IDLE_S, FIRST_COMPLETED)
+            idle()
 
 
-def measured(jobs: Iterable[ClipJob], processes: int = 1) -> Iterator[ClipMarks]:
-    """What each clip got, in order; with more than one process, so many at a time."""
-    if processes == 1:
-        yield from map(measure_clip, jobs)
-        return
-    # A fork of a process in which torch has run can hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _use_one_core) as pool:
-        waiting = deque()
-        for job in jobs:
-            waiting.append(pool.submit(measure_clip, job))
-            # Few enough that the clips waiting to be measured fit into memory.
-            if len(waiting) > 2 * processes:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _use_one_core() -> None:
-    torch.set_num_threads(1)
+@contextmanager
+def listening(processes: int, recognizer: str, vocabulary: tuple[str, ...]) -> Iterator[Pool]:
+    """A pool of so many processes, which are gone afterwards whatever happens."""
+    listeners = [Listener(recognizer, vocabulary) for _ in range(processes)]
+    pool = Pool(listeners, [ThreadPoolExecutor(1, "measures") for _ in listeners])
+    try:
+        yield pool
+    finally:
+        pool.close()

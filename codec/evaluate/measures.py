@@ -9,82 +9,26 @@ import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.util import find_spec
 from types import ModuleType
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from codec.audio import resample
-from codec.audio.pitch import track_pitch
 from codec.errors import UserError
-from codec.train.losses import magnitude, mel_matrix
+from codec.evaluate.marks import Mark, Reason
+from codec.evaluate.sound import SPEECH_HZ, Sound
 
-# Window in samples at 16 kHz → mel bands.
-MEL_SCALES = {256: 40, 512: 80, 1024: 80, 2048: 80}
-MEL_FLOOR = 1e-5
-# What wide-band PESQ, Resemblyzer, DNSMOS and the recognizers are made for.
-SPEECH_HZ = 16_000
 SHORTEST_S = 0.4
-PITCH_HOP = 160
 # Fewer frames than a fifth of a second say nothing of a melody.
 FEWEST_VOICED = 20
 # DNSMOS listens to pieces of this length, and to no shorter ones.
 DNSMOS_S = 9.01
-
-
-class Sound:
-    """A clip and what measures need to know of it, each worked out once.
-
-    ``wave`` is float32 [T] at ``rate_hz``.
-    """
-
-    def __init__(self, wave: np.ndarray, rate_hz: int) -> None:
-        self.wave = np.ascontiguousarray(wave, np.float32)
-        self.rate_hz = rate_hz
-
-    @property
-    def seconds(self) -> float:
-        return len(self.wave) / self.rate_hz
-
-    @cached_property
-    def speech(self) -> np.ndarray:
-        """Float32 [T] at 16 kHz, within full scale."""
-        return np.clip(resample(self.wave, self.rate_hz, SPEECH_HZ), -1, 1)
-
-    @cached_property
-    def log_mels(self) -> list[Tensor]:
-        """Natural-log mel spectra, one [1, frames, bands] a window length."""
-        wave, spectra = torch.from_numpy(self.wave)[None], []
-        for window, bands in MEL_SCALES.items():
-            length = window * self.rate_hz // SPEECH_HZ
-            mel = magnitude(wave, length) @ mel_matrix(self.rate_hz, length, bands)
-            spectra.append(torch.log(mel.clamp_min(MEL_FLOOR)))
-        return spectra
-
-    @cached_property
-    def pitch_hz(self) -> np.ndarray:
-        """Fundamental frequency a hundred times a second, 0 where unvoiced: float32 [N]."""
-        return track_pitch(torch.from_numpy(self.speech)[None, None], SPEECH_HZ, PITCH_HOP)[
-            0
-        ].numpy()
-
-    @cached_property
-    def voice(self) -> np.ndarray | None:
-        """Resemblyzer's embedding of the speaker, float32 [256], length 1; None without speech."""
-        from resemblyzer import preprocess_wav
-
-        heard = preprocess_wav(self.speech, SPEECH_HZ) if self.speech.any() else self.speech[:0]
-        return _voice_encoder().embed_utterance(heard) if len(heard) else None
-
-
-@cache
-def _voice_encoder():
-    from resemblyzer import VoiceEncoder
-
-    return VoiceEncoder("cpu", verbose=False)
+# No measure is given more at once; of a longer clip it is the mean over its pieces.
+LONGEST_S = 30.0
+# These look at overlapping windows of some seconds, one each second.
+MOS_S = 12.0
 
 
 def mel_distance(original: Sound, made: Sound) -> float:
@@ -103,7 +47,7 @@ def si_sdr(original: Sound, made: Sound) -> float:
     """
     x, y = (sound.wave - sound.wave.mean() for sound in (original, made))
     energy = float(x @ x)
-    if energy == 0:
+    if energy == 0 or not y.any():
         return math.nan
     target = float(x @ y) / energy * x
     noise = float(np.sum((y - target) ** 2))
@@ -133,13 +77,13 @@ def _stoi(original: Sound, made: Sound, *, extended: bool) -> float:
 
 def pesq_wb(original: Sound, made: Sound) -> float:
     """Wide-band PESQ (ITU-T P.862.2), 1.04 … 4.64; NaN where it finds no speech."""
-    from pesq import PesqError, pesq
+    import pesq
 
     if not made.speech.any():
         return math.nan
     try:
-        return float(pesq(SPEECH_HZ, original.speech, made.speech, "wb"))
-    except PesqError:
+        return float(pesq.pesq(SPEECH_HZ, original.speech, made.speech, "wb"))
+    except pesq.PesqError:
         return math.nan
 
 
@@ -213,26 +157,33 @@ class Measure:
     """``take`` (original, made); the ``package`` it needs beyond the program's own.
 
     ``slow``: may be taken for a few sets of layers only.  ``alone``: needs no
-    original, so it can be taken of the original itself.
+    original, so it can be taken of the original itself.  ``shortest_s``: of less
+    it says nothing; of more than ``longest_s`` at once it would crash or take much
+    time or memory.  ``knows_silence``: says something of a silent decoding.
     """
 
     take: Callable[[Sound, Sound], float]
     package: str | None = None
     slow: bool = False
     alone: bool = False
+    shortest_s: float = SHORTEST_S
+    longest_s: float = LONGEST_S
+    knows_silence: bool = False
 
 
 MEASURES: dict[str, Measure] = {
-    "mel": Measure(mel_distance),
+    # The longest of its windows.
+    "mel": Measure(mel_distance, shortest_s=0.128, knows_silence=True),
     "pesq_wb": Measure(pesq_wb, "pesq", slow=True),
     "stoi": Measure(stoi, "pystoi"),
     "estoi": Measure(estoi, "pystoi"),
-    "si_sdr_db": Measure(si_sdr),
+    "si_sdr_db": Measure(si_sdr, shortest_s=0.02),
     "f0_corr": Measure(f0_correlation),
-    "voicing_error": Measure(voicing_error),
+    # Ten frames of pitch.
+    "voicing_error": Measure(voicing_error, shortest_s=0.1, knows_silence=True),
     "speaker_similarity": Measure(speaker_similarity, "resemblyzer", slow=True),
-    "dnsmos": Measure(dnsmos, "speechmos", slow=True, alone=True),
-    "distillmos": Measure(distillmos, "distillmos", slow=True, alone=True),
+    "dnsmos": Measure(dnsmos, "speechmos", slow=True, alone=True, longest_s=MOS_S),
+    "distillmos": Measure(distillmos, "distillmos", slow=True, alone=True, longest_s=MOS_S),
 }
 # Word errors are counted beside these, over all clips.
 WORD_ERRORS = "wer"
@@ -270,6 +221,32 @@ def is_missing(package: str) -> bool:
     return any(find_spec(name) is None for name in (package, *NEEDED_BESIDE.get(package, ())))
 
 
+def mark_of(name: str, original: Sound, made: Sound) -> Mark:
+    """One measure of ``made`` against ``original``, or why it is not defined.
+
+    Raises
+    ------
+    ImportError
+        If its package, or what that needs, is not installed.
+    """
+    measure = MEASURES[name]
+    if (reason := _why_not(measure, original, made)) is not None:
+        return Mark.none(reason)
+    value = measure.take(original, made)
+    return Mark(value) if math.isfinite(value) else Mark.none(Reason.NO_SPEECH)
+
+
+def _why_not(measure: Measure, original: Sound, made: Sound) -> Reason | None:
+    """What keeps a measure from being taken at all."""
+    if not (original.is_finite and made.is_finite):
+        return Reason.NOT_FINITE
+    if original.seconds < measure.shortest_s:
+        return Reason.SHORT
+    if original.is_silent:
+        return Reason.SILENT
+    return Reason.SILENT_MADE if made.is_silent and not measure.knows_silence else None
+
+
 def measure(
     original: Sound,
     made: Sound,
@@ -280,22 +257,14 @@ def measure(
 ) -> dict[str, float]:
     """These measures (all, if none are named) of ``made`` against ``original``.
 
-    NaN where a measure cannot be taken: a clip too short for it, a package that
-    is not installed, slow ones where ``slow`` is False, and where ``alone`` those
-    that compare.
+    NaN where one is not defined, where its package is not installed, for slow ones
+    where ``slow`` is False, and where ``alone`` for those that compare.
     """
     missing = missing_packages()
-    enough = original.seconds >= SHORTEST_S
-
-    def can_take(one: Measure) -> bool:
-        return (
-            (one.package is None or (enough and one.package not in missing))
-            and (slow or not one.slow)
-            and (one.alone or not alone)
-        )
-
     return {
-        name: one.take(original, made) if can_take(one) else math.nan
+        name: mark_of(name, original, made).value
+        if one.package not in missing and (slow or not one.slow) and (one.alone or not alone)
+        else math.nan
         for name, one in MEASURES.items()
         if not names or name in names
     }

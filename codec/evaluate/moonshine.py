@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from codec.errors import UserError
-from codec.evaluate.measures import SPEECH_HZ
 from codec.evaluate.pieces import quiet_pieces
+from codec.evaluate.sound import SPEECH_HZ
 from codec.evaluate.wording import words_of
 
 INSTALL = "moonshine-voice==0.1.0"

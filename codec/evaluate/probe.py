@@ -11,8 +11,8 @@ import numpy as np
 from codec.api import Codec, Codes
 from codec.errors import AudioFileError, UserError
 from codec.evaluate.linear import held_out_accuracy
-from codec.evaluate.measures import SPEECH_HZ, Sound
 from codec.evaluate.phones import SILENCE, PhoneLabeller, at_frames
+from codec.evaluate.sound import SPEECH_HZ, Sound
 from codec.evaluate.tables import Column, Table, finite
 from codec.files import load_wave
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from codec.errors import UserError
 from codec.evaluate import moonshine
-from codec.evaluate.measures import SPEECH_HZ
 from codec.evaluate.pieces import quiet_pieces
+from codec.evaluate.sound import SPEECH_HZ
 from codec.evaluate.wording import words_of
 
 PEAK = 0.7

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from codec.evaluate.tables import Column, Table, finite
@@ -47,9 +47,11 @@ class Report:
     ``rows``: for the original, each set of layers and each baseline its ``label``,
     ``kind`` ("original", "layers", "baseline"), bit rates and the mean of every
     measure over the clips, NaN where it was not taken, with ``NAME_low`` and
-    ``NAME_high``, the bootstrap 95 % interval over speakers.  A layer: ``usage`` (share
+    ``NAME_high``, the bootstrap 95 % interval over speakers; ``left_out`` counts by
+    measure and reason the clips on which it is not defined.  A layer: ``usage`` (share
     of the codes), ``perplexity`` and ``entropy_bits_per_s``.  ``missing``: packages
-    without which some measures were left out; ``notes``: sentences on this run.
+    without which some measures were left out; ``left_out`` and ``notes``: sentences
+    on this run.  ``by_clip``: each clip's path, speaker, length and figures.
     """
 
     codec: str
@@ -66,6 +68,8 @@ class Report:
     different_speakers_sim: float = math.nan
     recognizer: str = ""
     missing: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    by_clip: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,13 +81,20 @@ class Report:
         return {row["label"]: row for row in self.rows}[label]
 
     def details(self) -> Table:
-        return self.measures()
+        """As :meth:`measures`, with what was left out in words."""
+        told = [
+            {**row, "left_out": "; ".join(f"{k}: {_counted(v)}" for k, v in why.items())}
+            if (why := row.get("left_out")) is not None
+            else row
+            for row in self.rows
+        ]
+        return replace(self.measures(), records=told)
 
     def measures(self) -> Table:
         """A row for the original, each set of layers and each baseline."""
         about = (
-            f"{self.codec}: {self.clips} clips, {self.minutes:g} min, {self.speakers} speakers, "
-            f"{self.skipped} skipped"
+            f"{self.codec}: {self.clips} clips, {self.minutes:g} min, "
+            f"{self.speakers or 'unknown'} speakers, {self.skipped} skipped"
         )
         table = Table(about, COLUMNS, self.rows)
         shown = {column.key for column in table.shown}
@@ -95,7 +106,7 @@ class Report:
             )
         if self.recognizer:
             notes.append(f"WER: {self.recognizer}.")
-        notes += self.notes
+        notes += self.notes + self.left_out
         if self.missing:
             packages = " and ".join(self.missing)
             notes.append(
@@ -136,7 +147,8 @@ class Report:
         return Table(f"Codebooks of {self.codec} on the same clips", columns, records)
 
     def text(self) -> str:
-        return f"{self.key_measures().text()}\n\n{self.measures().text()}\n\n{self.codebooks().text()}"
+        tables = (self.key_measures(), self.measures(), self.codebooks())
+        return "\n\n".join(table.text() for table in tables)
 
 
 def _with_interval(row: dict[str, Any], column: Column) -> str:
@@ -146,3 +158,7 @@ def _with_interval(row: dict[str, Any], column: Column) -> str:
     if not shown or math.isnan(low) or math.isnan(high):
         return shown
     return f"{shown} ({column.form.format(low)}–{column.form.format(high)})"
+
+
+def _counted(reasons: dict[str, int]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in reasons.items())

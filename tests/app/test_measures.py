@@ -150,7 +150,8 @@ def test_nothing_is_measured_behind_another_page(measured):
 def test_what_no_package_is_there_for_is_named_in_one_sentence_and_left_out(measured):
     analysis, panel = measured.strip.analysis, measured.strip.measures
     before = analysis.marks
-    analysis.marks = replace(before, absent={"pesq_wb": "pesq", "speaker_similarity": "resemblyzer"})
+    absent = {"pesq_wb": "pesq", "speaker_similarity": "resemblyzer"}
+    analysis.marks = replace(before, absent=absent)
     text = panel.left_out.text()
     assert panel.left_out.isVisible() and text.count("; ") == 1
     for words in ("PESQ-WB (no pesq)", "Speaker sim. (no resemblyzer)", "evaluate-all"):

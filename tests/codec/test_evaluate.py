@@ -18,8 +18,9 @@ from codec.command_options import layer_sets
 from codec.errors import UserError
 from codec.evaluate import measures
 from codec.evaluate.bootstrap import interval
+from codec.evaluate.cases import Options, default_sets
 from codec.evaluate.measures import Sound, measure
-from codec.evaluate.run import Options, default_sets, evaluate, evenly
+from codec.evaluate.run import evaluate, evenly
 from codec.train.data import list_entries
 
 RATE = 16_000

@@ -17,6 +17,7 @@ from codec.audio import read_audio, resample
 from codec.errors import UserError
 from codec.evaluate import moonshine, recognize
 from codec.evaluate.baselines import Codec2, Opus, _best_lag, _level_db, known_baselines
+from codec.evaluate.cases import Options
 from codec.evaluate.lyra import FILES, lyra_baselines
 from codec.evaluate.pieces import quiet_pieces
 from codec.evaluate.recognize import (
@@ -26,7 +27,7 @@ from codec.evaluate.recognize import (
     unigram_model,
     word_error_rate,
 )
-from codec.evaluate.run import Options, evaluate
+from codec.evaluate.run import evaluate
 from codec.evaluate.wording import words_of
 from codec.train.data import list_entries
 
@@ -110,10 +111,8 @@ def test_moonshine_understands_speech_the_same_way_each_time_and_nothing_in_sile
     audio = read_audio(resources.SAMPLES / "english-slt-rainbow.flac")
     clear = resample(audio.mono(), audio.rate_hz, RATE)
     recognizer = find_recognizer("moonshine", [])
-    words = (
-        "a rainbow shows us the pure colors hidden in white light in much the same fashion these "
-        "layers show what is joined together in a voice"
-    ).split()
+    words = "a rainbow shows us the pure colors hidden in white light in much the same fashion "
+    words = f"{words}these layers show what is joined together in a voice".split()
     assert recognizer.transcribe(clear) == recognizer.transcribe(clear) == words
     assert recognizer.transcribe(np.zeros(RATE, np.float32)) == []
     assert isinstance(recognizer.transcribe(clear[:100]), list)
