@@ -12,7 +12,9 @@ import time
 STARTED_S = time.perf_counter()
 
 EXIT_PERSON = 2
-LEAST_SIZE = (1080, 620)
+LEAST_SIZE = (720, 420)
+# Where the screen has room for it.
+USUAL_SIZE = (1280, 800)
 MOST_PIXELS = 16384
 # Before torch is loaded: threads that wait by spinning starve whatever else runs.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -32,11 +34,14 @@ def parser() -> argparse.ArgumentParser:
         help="run the live mode for so long (600), watch it, and quit",
     )  # fmt: skip
     result.add_argument("--json", action="store_true", help="with --trace, --live-soak: print JSON")
-    result.add_argument("--size", default="1280x800", metavar="WxH", help="size of the window")
+    result.add_argument("--size", metavar="WxH", help="size of the window; default: 1280x800")
     result.add_argument(
         "--theme", choices=("light", "dark", "system"), help="in place of the one that is set"
     )
     result.add_argument("--layers", metavar="SPEC", help="layers of the mix, such as 1,3-5")
+    result.add_argument(
+        "--channel", default="mix", help="what to read of stereo: mix, left, right or a number"
+    )
     result.add_argument("--codec", default="hybridcodec-mini", help="a name or a checkpoint")
     result.add_argument("--device", help="auto, cpu, cuda, cuda:N, mps; default: as set")
     return result
@@ -76,7 +81,7 @@ def has_display() -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; the exit code is 0, 2 for what the person can mend, 1 for our faults."""
     options = parser().parse_args(arguments)
-    size = size_of(options.size)
+    size = size_of(options.size) if options.size else USUAL_SIZE
     if size is None:
         least = f"{LEAST_SIZE[0]}x{LEAST_SIZE[1]}"
         return fail(f"The size '{options.size}' is not WxH, from {least} to 16384x16384.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.command import Command
 from app.words import mark, tr
 
 # One key a layer, along one row of the keyboard.
@@ -14,35 +13,22 @@ KEY_NAMES = (
     *(mark("Left"), mark("Right"), mark("Up"), mark("Down"), mark("PgUp"), mark("PgDown")),
 )
 
-
-@dataclass(frozen=True)
-class Command:
-    """A command: ``menu`` it stands in, ``title`` there, ``help`` in one sentence."""
-
-    id: str
-    menu: str
-    title: str
-    shortcut: str
-    help: str
-    checkable: bool = False
-
-
 COMMANDS: tuple[Command, ...] = (
-    Command("open", "File", "Open…", "Ctrl+O", "Open recordings; each is a clip of the list."),
-    Command("new_session", "File", "New session", "Ctrl+N", "Close every clip and begin anew."),
+    Command("open", "File", "Open…", "Ctrl+O", "Open one or more recordings as clips."),
+    Command("new_session", "File", "New session", "Ctrl+N", "Close all clips and start over."),
     Command(
         "open_session",
         "File",
         "Open session…",
         "Ctrl+Shift+L",
-        "Open saved clips with their mixes, regions and views, in place of these.",
+        "Replace the open clips with those of a saved session.",
     ),
     Command(
         "save_session",
         "File",
         "Save session",
         "Ctrl+S",
-        "Save which clips are open, and what is chosen for each.",
+        "Save the list of clips and the settings of each.",
     ),
     Command(
         "save_session_as",
@@ -54,9 +40,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "last_session",
         "File",
-        "Open the last session",
+        "Reopen last session",
         "",
-        "Bring back what was open when the window was closed or broke off.",
+        "Restore the clips and settings of the last session, also after a crash.",
     ),
     Command(
         "load_codec",
@@ -68,16 +54,16 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "voice_from",
         "File",
-        "Voice from…",
+        "Acoustic layers from…",
         "Ctrl+Shift+V",
-        "Choose a second clip: its acoustic layers under this one's RVQ-1, in the mix.",
+        "Combine this clip's RVQ-1 with the acoustic layers of a second clip.",
     ),
     Command(
         "export_mix",
         "File",
-        "Export what is heard…",
+        "Export audio…",
         "Ctrl+E",
-        "Save the sound that is chosen, or its region, as an audio file.",
+        "Save the current source, or the selected region of it, as an audio file.",
     ),
     Command(
         "export_tokens",
@@ -89,37 +75,41 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export_prefixes",
         "File",
-        "Export all prefixes…",
+        "Export RVQ-1:k series…",
         "",
-        "Save RVQ-1, RVQ-1:2 and so on to all layers, of the clip or its region, a file each.",
+        "Save RVQ-1, RVQ-1:2, … up to all layers, each to a file of its own.",
     ),
     Command(
         "export_figure",
         "File",
         "Export figure…",
         "",
-        "Draw the panes anew for paper, with axes and a scale: PNG, SVG or PDF.",
+        "Save the spectrograms as a figure with axes and a level scale: PNG, SVG or PDF.",
     ),
     Command(
         "export_measures",
         "File",
-        "Export measures…",
+        "Export table…",
         "",
-        "Save the open table of figures as CSV.",
+        "Save the table below the spectrograms as CSV.",
     ),
     Command(
         "export_report",
         "File",
         "Export report…",
         "",
-        "Save figure, sounds, measures and settings as one HTML page that needs nothing else.",
+        "Save figure, sounds, measures and settings as one self-contained HTML page.",
     ),
     Command(
-        "screenshot", "File", "Save picture…", "Ctrl+Shift+S", "Save the window as a PNG picture."
+        "screenshot",
+        "File",
+        "Save screenshot…",
+        "Ctrl+Shift+S",
+        "Save a screenshot of the window as PNG.",
     ),
     Command("quit", "File", "Quit", "Ctrl+Q", "Close the program."),
-    Command("undo", "Edit", "Undo", "Ctrl+Z", "Take the last change of mix, region or view back."),
-    Command("redo", "Edit", "Redo", "Ctrl+Shift+Z", "Make the change again that was taken back."),
+    Command("undo", "Edit", "Undo", "Ctrl+Z", "Undo the last change of mix, region or view."),
+    Command("redo", "Edit", "Redo", "Ctrl+Shift+Z", "Redo the change that was undone."),
     Command(
         "settings",
         "Edit",
@@ -131,12 +121,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "to_start",
         "Sound",
-        "To start",
+        "Go to start",
         "Home",
-        "Put the playhead at the start of the region or of the clip.",
+        "Move the playhead to the start of the region or clip.",
     ),
-    Command("back", "Sound", "Back 1 s", "Left", "Move the playhead back by a second."),
-    Command("forward", "Sound", "Forward 1 s", "Right", "Move the playhead on by a second."),
+    Command("back", "Sound", "Back 1 s", "Left", "Move the playhead back by 1 s."),
+    Command("forward", "Sound", "Forward 1 s", "Right", "Move the playhead forward by 1 s."),
     Command(
         "loop",
         "Sound",
@@ -154,25 +144,28 @@ COMMANDS: tuple[Command, ...] = (
         "Sound",
         "Compare",
         "X",
-        "Hear the original for as long as it is held; where that is heard, the mix.",
+        "Hold to hear the original; while that is the source, the mix.",
     ),
     Command(
         "match",
         "Sound",
         "Match loudness",
         "M",
-        "Bring every source to one loudness (LUFS), or hear each as loud as it is.",
+        "Match the loudness (LUFS) of all sources, or play each at its own level.",
         checkable=True,
     ),
     Command("slower", "Sound", "Slower", ",", "Play slower, at the same pitch."),
     Command("faster", "Sound", "Faster", ".", "Play faster, at the same pitch."),
-    Command("speed_1", "Sound", "Speed 1×", "/", "Play as fast as it was recorded."),
+    Command("speed_1", "Sound", "Normal speed", "/", "Play at the original speed."),
+    Command(
+        "next_channel", "Sound", "Next channel", "", "Read the mix, then each channel by itself."
+    ),
     Command(
         "default_output",
         "Sound",
         "Use the default output",
         "",
-        "Hear through the device that the system prefers.",
+        "Play through the system's default device.",
     ),
     Command(
         "live",
@@ -220,17 +213,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("mix_semantic", "Layers", "Semantic only", "S", "Mix: RVQ-1 alone."),
     Command("mix_full", "Layers", "Full", "F", "Mix: all layers."),
     Command(
-        "mix_acoustic", "Layers", "Acoustic only", "A", "Mix: every layer but the semantic one."
+        "mix_acoustic", "Layers", "Acoustic only", "A", "Mix: all layers except RVQ-1."
     ),
-    Command("fewer", "Layers", "One layer fewer", "Down", "Mix: RVQ-1:k with k one smaller."),
-    Command("more", "Layers", "One layer more", "Up", "Mix: RVQ-1:k with k one larger."),
-    Command("solo_off", "Layers", "Solo off", "Shift+S", "Hear the mix as it was before solo."),
+    Command("fewer", "Layers", "One fewer layer", "Down", "Mix: RVQ-1:k with k decreased by one."),
+    Command("more", "Layers", "One more layer", "Up", "Mix: RVQ-1:k with k increased by one."),
+    Command("solo_off", "Layers", "Clear solo", "Shift+S", "Return to the mix from before solo."),
     Command(
         "continuous",
         "Layers",
         "Continuous",
         "C",
-        "Mix: what the acoustic layers quantize, before quantizing, in their place.",
+        "Mix: the unquantized residual in place of the acoustic layers.",
         checkable=True,
     ),
     Command(
@@ -238,7 +231,7 @@ COMMANDS: tuple[Command, ...] = (
         "Layers",
         "Paint",
         "B",
-        "The switches choose the brush; dragging in the paint lane puts its layers there.",
+        "The layer switches set the brush; drag in the paint lane to apply it.",
         checkable=True,
     ),
     Command(
@@ -246,24 +239,25 @@ COMMANDS: tuple[Command, ...] = (
         "Layers",
         "Paint region",
         "Ctrl+B",
-        "Put the brush's layers over the selected region.",
+        "Apply the brush to the selected region.",
     ),
     Command(
         "erase_region",
         "Layers",
-        "Erase painting in region",
+        "Erase region",
         "Ctrl+Shift+B",
-        "Take what is painted out of the selected region.",
+        "Erase the painting in the selected region.",
     ),
-    Command("clear_paint", "Layers", "Clear painting", "", "Take everything painted away."),
+    Command("clear_paint", "Layers", "Clear painting", "", "Erase all painting."),
     Command(
         "voice_swap",
         "Layers",
         "Swap clip and voice",
         "",
-        "Open the second clip, and take the voice of this one.",
+        "Open the second clip with the acoustic layers of this one.",
     ),
-    Command("voice_remove", "Layers", "Remove voice", "", "The clip's own acoustic layers again."),
+    Command("voice_remove", "Layers", "Remove voice", "", "Use the clip's own acoustic layers "
+                                                          "again."),
     Command(
         "clips",
         "View",
@@ -279,15 +273,15 @@ COMMANDS: tuple[Command, ...] = (
         "View",
         "Remove clip",
         "",
-        "Take the open clip out of the list; its file stays where it is.",
+        "Remove the current clip from the list; its file is not deleted.",
     ),
-    Command("put_back", "View", "Put clip back", "", "Bring back the clip removed last."),
-    Command("zoom_in", "View", "Zoom in", "+", "See half as much time."),
-    Command("zoom_out", "View", "Zoom out", "-", "See twice as much time."),
-    Command("zoom_region", "View", "Zoom to region", "Z", "See just the selected region."),
-    Command("zoom_all", "View", "Zoom to all", "0", "See the whole clip."),
-    Command("pan_back", "View", "Earlier", "PgUp", "See what comes before, by half a window."),
-    Command("pan_on", "View", "Later", "PgDown", "See what comes after, by half a window."),
+    Command("put_back", "View", "Restore clip", "", "Restore the clip that was removed last."),
+    Command("zoom_in", "View", "Zoom in", "+", "Show half as much time."),
+    Command("zoom_out", "View", "Zoom out", "-", "Show twice as much time."),
+    Command("zoom_region", "View", "Zoom to region", "Z", "Show just the selected region."),
+    Command("zoom_all", "View", "Zoom to fit", "0", "Show the whole clip."),
+    Command("pan_back", "View", "Scroll left", "PgUp", "Move the view by half its width."),
+    Command("pan_on", "View", "Scroll right", "PgDown", "Move the view by half its width."),
     Command(
         "tokens",
         "View",
@@ -299,15 +293,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "code_use",
         "View",
-        "Code use",
+        "Codebook usage",
         "Ctrl+U",
-        "Show how each layer uses its codebook, and the bits it really needs.",
+        "Show each layer's codebook usage, entropy and effective bit rate.",
         checkable=True,
     ),
     Command(
         "measures",
         "View",
-        "What each layer does",
+        "Quality vs. layers",
         "Ctrl+M",
         "Measure every RVQ-1:k and the mix against the original.",
         checkable=True,
@@ -315,11 +309,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "copy_figures",
         "View",
-        "Copy figures",
+        "Copy table",
         "Ctrl+C",
-        "Copy the open table of figures as CSV.",
+        "Copy the table below the spectrograms as CSV.",
     ),
-    Command("clear_region", "View", "Clear region", "Escape", "Forget the selected region."),
+    Command("clear_region", "View", "Clear region", "Escape", "Deselect the region."),
+    Command("theme_system", "View", "System theme", "", "Light or dark, like the system.", True),
+    Command("theme_light", "View", "Light theme", "", "Dark text on a light background.", True),
+    Command("theme_dark", "View", "Dark theme", "", "Light text on a dark background.", True),
     Command(
         "panes", "Picture", "Panes…", "Ctrl+P", "Choose which pictures are shown, and their order."
     ),
@@ -365,11 +362,13 @@ COMMANDS: tuple[Command, ...] = (
         "Read out the pictures where the playhead is.",
     ),
     Command("cursor_left", "Picture", "Cursor back", "Alt+Left", "Move the cursor by a column."),
-    Command("cursor_right", "Picture", "Cursor on", "Alt+Right", "Move the cursor by a column."),
+    Command(
+        "cursor_right", "Picture", "Cursor forward", "Alt+Right", "Move the cursor by a column."
+    ),
     Command("cursor_up", "Picture", "Cursor up", "Alt+Up", "Move the cursor by a bin."),
     Command("cursor_down", "Picture", "Cursor down", "Alt+Down", "Move the cursor by a bin."),
     Command("palette", "Help", "Commands…", "Ctrl+K", "Find and run any command by name."),
-    Command("tour", "Help", "Tour", "", "Walk through the window in six steps, on a sample."),
+    Command("tour", "Help", "Tour", "", "Take a tour of the window in six steps, with a sample."),
     Command(
         "explain",
         "Help",
@@ -377,11 +376,12 @@ COMMANDS: tuple[Command, ...] = (
         "Shift+F1",
         "Explain the view under the pointer, or the one that has the focus.",
     ),
-    Command("shortcuts", "Help", "Shortcuts", "F1", "Show every command and its key."),
-    Command("about", "Help", "About", "", "Versions, licence, and what the model is."),
+    Command("shortcuts", "Help", "Keyboard shortcuts", "F1", "Show every command and its key."),
+    Command("about", "Help", "About", "", "Versions, licence and model card."),
 )
 
 BY_ID = {command.id: command for command in COMMANDS}
+THEME_COMMANDS = ("theme_system", "theme_light", "theme_dark")
 MENUS = ("File", "Edit", "Sound", "Layers", "View", "Picture", "Help")
 
 

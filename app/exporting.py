@@ -26,7 +26,11 @@ TOKEN_KINDS = {
     ".json": "JSON",
     ".TextGrid": "Praat TextGrid",
 }
-TABLES = {"tokens": mark("tokens"), "code_use": mark("code use"), "measures": mark("measures")}
+TABLES = {
+    "tokens": mark("tokens"),
+    "code_use": mark("codebook usage"),
+    "measures": mark("measures"),
+}
 EXPORT_COMMANDS = (
     *("export_mix", "export_tokens", "export_prefixes", "export_figure"),
     *("export_measures", "export_report"),
@@ -87,13 +91,13 @@ class Exporting:
         start_s, end_s = self.exports.stretch_s
         part = tr("region") if self.document.region else tr("whole clip")
         level = (
-            tr("matched in loudness")
+            tr("loudness-matched")
             if self.document.matched
-            else tr("as loud as they are decoded")
+            else tr("at their own level")
         )
         told = tr(
-            "RVQ-1 to RVQ-1:{n_layers} of the {part}, {start_s:.2f}–{end_s:.2f} s, {level}, "
-            "a file each."
+            "RVQ-1 to RVQ-1:{n_layers} of the {part}, {start_s:.2f}–{end_s:.2f} s, {level}, one "
+            "file each."
         ).format(
             n_layers=self.document.n_layers, part=part, start_s=start_s, end_s=end_s, level=level
         )
@@ -161,7 +165,7 @@ class Exporting:
             self.strip.say_nothing_open()
 
     def measures(self, path: str | Path) -> None:
-        """Save the open table of figures as CSV."""
+        "Save the table below the spectrograms as CSV."
         text = self.strip.csv()
         self.exports.write(path, text.encode)
 

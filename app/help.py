@@ -80,7 +80,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         "voice",
-        "Voice from another clip",
+        "Acoustic layers from another clip",
         "RVQ-1 of this clip and RVQ-2:12 of another: the words of one with what the acoustic "
         "layers carry of the other. The second clip is stretched to the length of the first, or "
         "taken frame by frame. What changes hands tells what sits in which stream.",
@@ -105,7 +105,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         "code_use",
-        "Code use",
+        "Codebook usage",
         "How each layer uses its codebook in this clip. Usage is the share of codes that occur "
         "at all. Perplexity is how many codes would hold as much if all were as frequent: 2 to "
         "the entropy. The entropy, times the frame rate, is the rate that an ideal entropy coder "
@@ -115,7 +115,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         "measures",
-        "What each layer does",
+        "Quality vs. layers",
         "Measures of RVQ-1:k against the original as k grows. Mel distance: mean difference of "
         "log mel spectra, lower is better. PESQ-WB: predicted opinion of telephone listeners, 1.04 "
         "to 4.64. STOI: predicted share of words understood, 0 to 1. Speaker similarity: cosine of "

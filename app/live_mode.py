@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.actions import COMMANDS, keys
+from app.actions import COMMANDS, THEME_COMMANDS, keys
 from app.engine.live.engine import LiveEngine
 from app.model.document import Document
 from app.model.live import LiveState
@@ -17,6 +17,7 @@ from app.views.hold_to_compare import HoldToCompare
 from app.views.live_bar import SEMANTIC_KEY
 from app.views.live_layers import LiveLayers
 from app.views.live_view import LiveView
+from app.views.scrolled import Scrolled
 from app.views.theme import Theme
 from app.words import mark, tr
 from codec.zoo import DEFAULT
@@ -79,7 +80,7 @@ class LiveMode(QObject):
         self.view = LiveView(self.state, self.engine)
         self.stack = QStackedWidget()
         self.stack.addWidget(inspect)
-        self.stack.addWidget(self.view)
+        self.stack.addWidget(Scrolled(self.view))
         self._switched_off: list[QAction] = []
         self._bypass = HoldToCompare(Held(self.state, "bypass"), self)
         self._semantic = HoldToCompare(
@@ -92,7 +93,7 @@ class LiveMode(QObject):
 
     @property
     def shown(self) -> bool:
-        return self.stack.currentWidget() is self.view
+        return self.stack.currentIndex() == 1
 
     @property
     def layers(self) -> LiveLayers:
@@ -115,7 +116,7 @@ class LiveMode(QObject):
             self.view.bar.start.setFocus()
 
     def _of_recordings(self) -> list[QAction]:
-        kept = (*LIVE_COMMANDS, *SHARED_COMMANDS)
+        kept = (*LIVE_COMMANDS, *SHARED_COMMANDS, *THEME_COMMANDS)
         of_inspector = [c.id for c in COMMANDS if c.menu in INSPECT_MENUS and c.id not in kept]
         return [self.actions_by_id[command_id] for command_id in of_inspector]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 import resources
-from app.actions import COMMANDS, LAYER_KEYS, MENUS, tip
+from app.actions import COMMANDS, LAYER_KEYS, THEME_COMMANDS, tip
 from app.engine.analyst import Analyst
 from app.engine.inspector import Inspector
 from app.engine.measuring import Measuring
 from app.exporting import EXPORT_COMMANDS, Exporting
+from app.key_positions import KeysByPosition
 from app.live_mode import LIVE_COMMANDS, LiveMode
+from app.menus import make_menus, samples
 from app.model.document import Document
 from app.model.history import History
 from app.model.labels import file_name
@@ -38,21 +39,26 @@ from app.views.hold_to_compare import HoldToCompare
 from app.views.layer_mixer import LayerMixer
 from app.views.live_layers import LiveLayers
 from app.views.notice_bar import NoticeBar
-from app.views.output_menu import OutputMenu
 from app.views.overview import Overview
 from app.views.paint_lane import PaintLane
 from app.views.palette import Palette
 from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
+from app.views.scrolled import Scrolled
 from app.views.spectrogram_stack import SpectrogramStack
+from app.views.start_page import StartPage
 from app.views.tour import Tour
 from app.views.transport_bar import HEARD, TransportBar
 from app.words import tr
 from app.workbench import WORKBENCH_COMMANDS, Workbench
 from codec.api import LayerSet
 from codec.atomic import replacing
-from codec.zoo import DEFAULT, names
+from codec.zoo import DEFAULT
 
 TITLE = "HybridCodec Inspector"
+# Fits a screen of 1920 by 1080 where everything is twice as large.
+LEAST_SIZE = (720, 420)
+# Besides the keys that are shown: what other programs use.
+OTHER_KEYS = {"zoom_in": ("Ctrl++", "Ctrl+="), "zoom_out": ("Ctrl+-",)}
 # Parts of the window that carry out commands of their own.
 PARTS = {
     "tools": PICTURE_COMMANDS,
@@ -78,17 +84,19 @@ class MainWindow(QMainWindow):
         is given goes before the one that is set.
         """
         super().__init__()
+        self.positions = KeysByPosition()
         self.document = document
         self.inspector: Inspector | None = None
+        self.start_page: StartPage | None = None
         self.setWindowIcon(QIcon(str(resources.ICONS / "app.png")))
         self.setAcceptDrops(True)
         self.resize(QSize(1280, 800))
-        self.setMinimumSize(1080, 620)
+        self.setMinimumSize(*LEAST_SIZE)
         self.commands: dict[str, QAction] = {}
         self._make_actions()
         self.workbench = Workbench(self, folder)
         self._make_views()
-        self._make_menus()
+        make_menus(self)
         self.set_theme(theme_name or self.workbench.settings["theme"])
         document.events.looping.connect(lambda on: self.commands["loop"].setChecked(on))
         document.events.loudness.connect(
@@ -113,6 +121,16 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(
             self, self.document, self.strip, self.inspector, self.measuring, self.dialogs
         )
+
+        # Once what the command line names is being opened.
+        QTimer.singleShot(0, self, self._show_start)
+
+    def _show_start(self) -> None:
+        """Say how to begin, as long as nothing is open."""
+        if self.inspector is not None and self.start_page is None:
+            opening = lambda file: self.open(resources.SAMPLES / file)  # noqa: E731
+            parts = self.stack, self.document, self.commands
+            self.start_page = StartPage(*parts, samples(), opening, self.workbench)
 
     @property
     def dialogs(self) -> FileDialogs:
@@ -141,12 +159,12 @@ class MainWindow(QMainWindow):
         middle.setSpacing(8)
         middle.addWidget(self.workbench.panel)
         middle.addLayout(pictures, 1)
-        middle.addWidget(self.mixer)
+        middle.addWidget(Scrolled(self.mixer, Qt.Orientation.Vertical))
         inspect = QWidget()
         page = QVBoxLayout(inspect)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(8)
-        page.addWidget(self.transport)
+        page.addWidget(Scrolled(self.transport, Qt.Orientation.Horizontal))
         page.addLayout(middle, 1)
         keep_in = self.workbench.folder and self.workbench.folder / "live"
         self.live = LiveMode(document, inspect, self.commands, self.open, keep_in)
@@ -169,16 +187,20 @@ class MainWindow(QMainWindow):
             action.setStatusTip(tr(command.help))
             action.setToolTip(tip(command))
             if command.shortcut:
-                action.setShortcut(QKeySequence(command.shortcut))
+                more = OTHER_KEYS.get(command.id, ())
+                action.setShortcuts([QKeySequence(key) for key in (command.shortcut, *more)])
+                self.positions.slots[command.shortcut] = action.trigger
             action.triggered.connect(slots[command.id])
             self.addAction(action)
             self.commands[command.id] = action
         self.commands["match"].setChecked(self.document.matched)
         for index, key in enumerate(LAYER_KEYS):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(lambda i=index: self.layers.toggle(i))
-            solo = QShortcut(QKeySequence(f"Shift+{key}"), self)
-            solo.activated.connect(lambda i=index: self.layers.solo(i))
+            self._add_key(key, lambda i=index: self.layers.toggle(i))
+            self._add_key(f"Shift+{key}", lambda i=index: self.layers.solo(i))
+
+    def _add_key(self, keys: str, slot: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self.positions.slots[keys] = slot
 
     def _slots(self) -> dict[str, Callable[[], None]]:
         document = self.document
@@ -222,6 +244,10 @@ class MainWindow(QMainWindow):
                 for part, ids in PARTS.items()
                 for command_id in ids
             },
+            **{
+                command_id: lambda _=False, name=command_id[6:]: self._choose_theme(name)
+                for command_id in THEME_COMMANDS
+            },
             "undo": lambda: self.history.undo(),
             "redo": lambda: self.history.redo(),
             "palette": lambda: Palette(self, self.commands).open(),
@@ -247,45 +273,10 @@ class MainWindow(QMainWindow):
             "erase_region": lambda: erase_region(document),
             "clear_paint": put("strokes", tuple),
             "voice_from": self.choose_voice,
+            "next_channel": lambda: self.inspector.next_channel(),
             "voice_swap": lambda: self.inspector.swap_voice(),
             "voice_remove": put("voice", lambda: None),
         }
-
-    def _make_menus(self) -> None:
-        for title in MENUS:
-            menu = self.menuBar().addMenu(tr(title))
-            for command in (c for c in COMMANDS if c.menu == title):
-                is_export = command.id.startswith("export_")
-                if command.id == "export_mix":
-                    exports = menu.addMenu(tr("Export"))
-                (exports if is_export else menu).addAction(self.commands[command.id])
-                if command.id == "open":
-                    menu.addMenu(self.workbench.recent_menu)
-                    self._add_samples(menu.addMenu(tr("Samples")))
-                    self._add_codecs(menu.addMenu(tr("Codec")))
-            if title == "Sound":
-                menu.addMenu(OutputMenu(document=self.document, parent=menu))
-            if title == "View":
-                self._add_themes(menu.addMenu(tr("Theme")))
-
-    def _add_samples(self, menu) -> None:
-        for sample in json.loads((resources.SAMPLES / "index.json").read_text(encoding="utf-8")):
-            path = resources.SAMPLES / sample["file"]
-            action = menu.addAction(tr(sample["title"]))
-            action.setToolTip(tr(sample["note"]))
-            action.triggered.connect(lambda _=False, p=path: self.open(p))
-        menu.setToolTipsVisible(True)
-
-    def _add_codecs(self, menu) -> None:
-        for name in names():
-            action = menu.addAction(name)
-            action.triggered.connect(lambda _=False, n=name: self.load_codec(n))
-
-    def _add_themes(self, menu) -> None:
-        group = QActionGroup(self)
-        for name in ("system", "light", "dark"):
-            action = group.addAction(menu.addAction(tr(name.capitalize())))
-            action.triggered.connect(lambda _=False, n=name: self._choose_theme(n))
 
     def _choose_theme(self, name: theme.ThemeName) -> None:
         self.set_theme(name)
@@ -294,11 +285,17 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: theme.ThemeName) -> None:
         """Recolour everything: ``light``, ``dark`` or ``system``."""
         self.theme_name = name
+        self.commands[f"theme_{name}"].setChecked(True)
         chosen = self.theme = theme.choose(name)
         theme.apply(QApplication.instance(), chosen)
         mixing = (self.mixer, self.paint_lane, self.strip, self.workbench.panel)
         for view in (self.stack, self.overview, self.transport, self.notices, self.live, *mixing):
             view.recolour(chosen)
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that mean something by where they lie come before what is printed on them."""
+        positions = getattr(self, "positions", None)  # some events come while it is made
+        return (positions is not None and positions.takes(event)) or super().event(event)
 
     # -- commands ---------------------------------------------------------------
 

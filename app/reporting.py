@@ -47,7 +47,9 @@ class Reporting:
             return
         mix = self.document.sound_of(Source.MIX)
         if not self.exports.decoder.materials.ready(mix):
-            self.document.say(tr("The mix is not there yet; wait until it is heard."), "warning")
+            self.document.say(
+                tr("The mix is not decoded yet; wait a moment, then try again."), "warning"
+            )
             return
         figure = figure_of(self.document)
         self._waiting = mix, lambda marks: self._decode(path, marks, mix, figure)

@@ -20,9 +20,12 @@ from app.model.document import Document
 from app.places import settings_folder
 from app.settings import Settings, SettingsError
 from codec.api import LayerSet
-from codec.errors import LayerSpecError
+from codec.audio import channel_of
+from codec.errors import LayerSpecError, UserError
 
 POLL_MS, BEAT_MS = 20, 500
+# What a window has around it: borders, and a title above.
+FRAME_PX = (12, 44)
 
 
 def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) -> int:
@@ -39,6 +42,11 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
         except LayerSpecError as error:
             print(error, file=sys.stderr)
             return 2
+    try:
+        channel = channel_of(options.channel) or 0
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
     pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
@@ -51,7 +59,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     install(app, language_of(_language_set(folder)))
     window = MainWindow(document, options.theme, folder)
     options.device = options.device or window.workbench.settings["device"]
-    window.resize(*size)
+    window.resize(*(size if headless or options.size else within_screen(app, size)))
     window.show()
     beat = QTimer(window)
     beat.timeout.connect(garbage.collect)
@@ -64,7 +72,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
 
     def begin() -> None:
         window.start(options.codec, options.device, silent=headless)
-        window.workbench.begin(options.files)
+        window.workbench.begin(options.files, channel)
         if headless:
             timer = QTimer(window)
             timer.timeout.connect(lambda: _when_done(window, timer, options.screenshot, result))
@@ -75,6 +83,12 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     app.exec()
     _end(window)
     return result["code"]
+
+
+def within_screen(app: QApplication, size: tuple[int, int]) -> tuple[int, int]:
+    """``size``, or what of it the screen has room for beside bars and the window's frame."""
+    room = app.primaryScreen().availableGeometry()
+    return min(size[0], room.width() - FRAME_PX[0]), min(size[1], room.height() - FRAME_PX[1])
 
 
 def _language_set(folder: Path | None) -> str:

@@ -26,16 +26,16 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "transport",
-        "Change what is heard",
-        "Keys 1 to 4 change between the sounds at the very same moment, equally loud. Hold X to "
+        "Switch the source",
+        "Keys 1 to 4 switch between the sources at the same position and loudness. Hold X to "
         "compare with the original.",
         "hear_original",
     ),
     Step(
         "spectrograms",
         "The semantic layer",
-        "This is RVQ-1 alone: what is said, in a voice that is nobody's. Press Space, then 1 and 2 "
-        "in turn. The harmonics of the speaker's own pitch are gone from the picture.",
+        "This is RVQ-1 alone: what is said, in a generic voice. Press Space, then alternate "
+        "between 1 and 2. The harmonics of the speaker's own pitch are gone from the spectrogram.",
         "hear_semantic",
     ),
     Step(
@@ -48,8 +48,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         "tokens",
         "The tokens themselves",
-        "Every column is a frame of 40 ms, every row a layer. Ctrl+U shows how the codes are used, "
-        "Ctrl+M what each layer adds to intelligibility and likeness.",
+        "Every column is a frame of 40 ms, every row a layer. Ctrl+U shows the codebook usage, "
+        "Ctrl+M how intelligibility and speaker similarity grow with the layers.",
         "tokens",
     ),
     Step(

@@ -35,7 +35,7 @@ WORKBENCH_COMMANDS = (
     *("new_session", "open_session", "save_session", "save_session_as", "last_session"),
     *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings"),
 )
-NEWCOMER = mark("New here? The tour shows the window in six steps, on a sample.")
+NEWCOMER = mark("New here? The tour shows the window in six steps, with a sample.")
 PICTURE_SETTINGS = ("scale", "colour_map")
 Button = QMessageBox.StandardButton
 
@@ -84,8 +84,13 @@ class Workbench(QObject):
         self.keeper.left_behind.connect(self._offer_last)
         self.keeper.keep_every(self.settings["autosave_s"])
 
-    def begin(self, paths: Sequence[str]) -> None:
-        """Open what the command line names, or what was open last if that is asked for."""
+    def begin(self, paths: Sequence[str], channel: int = 0) -> None:
+        """Open what the command line names, or what was open last if that is asked for.
+
+        ``channel``: which one of each recording, counted from 1; 0 for the mix of all.
+        """
+        for path in paths if channel else ():
+            self.clips.set_channel(path, channel)
         if paths:
             self.receive(paths)
         elif self.settings["restore"] and self.keeper.has_last:
@@ -260,7 +265,12 @@ class Workbench(QObject):
             except OSError as error:
                 raise told(error, tr("The list of recent files"), tr("make room for it")) from error
 
-        self._write("recent", work, lambda paths: setattr(self, "recent", paths))
+        self._write("recent", work, self._recent_changed)
+
+    def _recent_changed(self, paths: list[str]) -> None:
+        self.recent = paths
+        if self.window.start_page is not None:
+            self.window.start_page.show_recent()
 
     def _write(self, key: str, work: Callable[[Job], object], then=None) -> None:
         self.worker.submit(

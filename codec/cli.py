@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from codec import zoo
 from codec.api import LayerSet
 from codec.command_options import (
+    Channel,
     CodecName,
     Device,
     Overwrite,
@@ -165,15 +166,23 @@ def encode(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file of codes (.hcodes).")],
     codec: CodecName = zoo.DEFAULT,
     overwrite: Overwrite = False,
+    channel: Channel = "mix",
     device: Device = "auto",
 ) -> None:
     """Encode a recording into a file of codes."""
     from codec import files
+    from codec.audio import channel_of
 
+    chosen_channel = channel_of(channel)
     loaded = zoo.load(codec, device)
     with progress_bar("Encoding") as progress:
         done = files.encode_file(
-            loaded, source, target, overwrite=overwrite, progress=progress
+            loaded,
+            source,
+            target,
+            channel=chosen_channel,
+            overwrite=overwrite,
+            progress=progress,
         )
     for note in done.notes:
         remark(f"{source.name}: {note}")
@@ -214,19 +223,28 @@ def reconstruct(
         int | None, typer.Option(min=1, help="Frames a chunk of the stream; 1 if not given.")
     ] = None,
     overwrite: Overwrite = False,
+    channel: Channel = "mix",
     device: Device = "auto",
 ) -> None:
     """Encode and decode recordings into WAV files of the same names and durations."""
     from codec import files
+    from codec.audio import channel_of
 
     if chunk_frames and not streaming:
         raise UserError("--chunk-frames is for streams; give --streaming too.")
+    chosen_channel = channel_of(channel)
     loaded = zoo.load(codec, device)
     chosen = LayerSet.parse(layers, loaded.info.n_layers)
     chunk = chunk_frames or 1 if streaming else None
     failed = 0
     for one in files.reconstruct_files(
-        loaded, sources, out, chosen, chunk_frames=chunk, overwrite=overwrite
+        loaded,
+        sources,
+        out,
+        chosen,
+        channel=chosen_channel,
+        chunk_frames=chunk,
+        overwrite=overwrite,
     ):
         if one.result is None:
             failed += 1

@@ -14,6 +14,9 @@ from codec.api import LayerSet
 CodecName = Annotated[
     str, typer.Option("--codec", help="A known codec, a checkpoint (.safetensors) or its folder.")
 ]
+Channel = Annotated[
+    str, typer.Option("--channel", help="What to read of stereo: mix, left, right or a number.")
+]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace files that are there already.")

@@ -57,21 +57,23 @@ class Reconstructed:
     error: UserError | OSError | None = None
 
 
-def load_wave(path: Path | str, rate_hz: int) -> tuple[Tensor, tuple[str, ...]]:
+def load_wave(
+    path: Path | str, rate_hz: int, channel: int | None = None
+) -> tuple[Tensor, tuple[str, ...]]:
     """A recording as a codec wants it.
 
     Returns
     -------
     Tensor, tuple of str
         Wave float32 [1, 1, T] at ``rate_hz``, T = round(duration · rate), mixed
-        to mono; and remarks on the recording.
+        to mono or one ``channel`` (counted from 1); and remarks on the recording.
 
     Raises
     ------
     AudioFileError
         If it cannot be read or is shorter than one sample at ``rate_hz``.
     """
-    audio = read_audio(path)
+    audio = read_audio(path, channel=channel)
     samples = resample(audio.mono(), audio.rate_hz, rate_hz)
     if len(samples) == 0:
         raise AudioFileError(
@@ -85,10 +87,11 @@ def encode_file(
     source: Path | str,
     target: Path | str,
     *,
+    channel: int | None = None,
     overwrite: bool = True,
     progress: Progress | None = None,
 ) -> Encoded:
-    """Encode a recording into a file of codes.
+    """Encode a recording, or one ``channel`` of it (counted from 1), into a file of codes.
 
     Without ``overwrite``, only files that were made here are replaced.
 
@@ -100,7 +103,7 @@ def encode_file(
     source, target = Path(source), Path(target)
     check_not_read([target], [source])
     check_replaceable(target, overwrite=overwrite)
-    wave, notes = load_wave(source, codec.info.sample_rate_hz)
+    wave, notes = load_wave(source, codec.info.sample_rate_hz, channel)
     codes = codec.encode(wave, progress=progress)
     size = write_codes(target, codes, codec.info)
     return Encoded(target, codes.samples, codes.frames, size, notes)
@@ -141,6 +144,7 @@ def reconstruct_files(
     folder: Path | str,
     layers: LayerSet | None = None,
     *,
+    channel: int | None = None,
     chunk_frames: int | None = None,
     overwrite: bool = True,
 ) -> Iterator[Reconstructed]:
@@ -150,6 +154,8 @@ def reconstruct_files(
     ----------
     folder : Path
         Where the WAV files go; it is made if it is not there.
+    channel : int, optional
+        The only one to read, counted from 1, instead of the mix of all.
     chunk_frames : int, optional
         Run as a stream, so many frames at a time, instead of offline.
     overwrite : bool
@@ -175,7 +181,7 @@ def reconstruct_files(
     targets = _targets(paths, Path(folder))
     check_absent(targets, overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)
-    return _reconstruct_each(codec, paths, targets, layers, chunk_frames)
+    return _reconstruct_each(codec, paths, targets, layers, chunk_frames, channel)
 
 
 def _reconstruct_each(
@@ -184,10 +190,11 @@ def _reconstruct_each(
     targets: list[Path],
     layers: LayerSet | None,
     chunk_frames: int | None,
+    channel: int | None,
 ) -> Iterator[Reconstructed]:
     for source, target in zip(sources, targets, strict=True):
         try:
-            wave, notes = load_wave(source, codec.info.sample_rate_hz)
+            wave, notes = load_wave(source, codec.info.sample_rate_hz, channel)
             if chunk_frames is None:
                 made = codec.decode(codec.encode(wave), layers)
             else:

@@ -87,7 +87,7 @@ class Decoder:
         self.donors.use(codec)
         self.document.compute = str(codec.device)
         if len(self.document.mix) > 0 and max(self.document.mix.indices) >= codec.info.n_layers:
-            self.document.mix = LayerSet.all(codec.info.n_layers)
+            self.document.give_up("mix", LayerSet.all(codec.info.n_layers))
         self.document.codec = codec.info
         self.encode()
 

@@ -16,7 +16,7 @@ from app.model.document import Document, Task
 from app.model.mix import Source, Voice
 from app.words import tr
 from codec.api import Codes
-from codec.audio import read_recording, resample
+from codec.audio import Recording, read_recording, resample
 from codec.errors import UserError
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Donors:
         self.codec: Codec | None = None
         self.found: OrderedDict[Need, Codes] = OrderedDict()
         self.on_ready: Callable[[], None] = lambda: None
+        # Which channel of a file is wanted (0: the mix of all).
+        self.channel_of: Callable[[str], int] = lambda path: 0
         self._fetching: Need | None = None
         self._last_voice: Voice | None = None
         self._swapping: tuple[str, Voice] | None = None
@@ -55,13 +57,15 @@ class Donors:
         self.found = OrderedDict()
         self._stop()
         if self.document.continuous and not codec.info.continuous:
-            self.document.continuous = False
+            self.document.give_up("continuous", False)
 
     def swap(self, open_clip: Callable[[str], None]) -> None:
         """Open the clip whose voice is taken now; once it is open, take this one's."""
         voice, clip = self.document.voice, self.document.clip
         if voice is None or clip is None:
-            self.document.say(tr("There is no second clip; choose Voice from… first."), "warning")
+            self.document.say(
+                tr("There is no second clip; choose Acoustic layers from… first."), "warning"
+            )
         elif not Path(clip.path).is_file():
             self.document.say(
                 tr("{name} is not in a file that could be read again; save it first.").format(
@@ -103,10 +107,14 @@ class Donors:
             name=source.name if isinstance(source, Clip) else Path(source).name
         )
 
+        channel = None if isinstance(source, Clip) else self.channel_of(source) or None
+
         def work(job: Job) -> np.ndarray:
             clip = source
             if not isinstance(clip, Clip):
-                clip = Clip(read_recording(source, cancelled=job.is_cancelled), source)
+                recording = read_recording(source, channel=channel, cancelled=job.is_cancelled)
+                clip = Clip(recording, source)
+                job.deliver(self._noted, recording)
             return wave_at(clip, codec.info.sample_rate_hz)
 
         self._stop()
@@ -115,6 +123,16 @@ class Donors:
         self.reader.submit(
             JOB, work, then=lambda wave: self._encode(need, codec, wave, title), failed=self._failed
         )
+
+    def _noted(self, recording: Recording) -> None:
+        if recording.cancels:
+            told = f"{recording.name}: {'; '.join(recording.notes)}."
+            self.document.say(told, "warning")
+
+    def forget(self, path: str) -> None:
+        """Read a clip anew when it is wanted again: another channel of it was chosen."""
+        for need in [need for need in self.found if need.source == path]:
+            del self.found[need]
 
     def _encode(self, need: Need, codec: Codec, wave: np.ndarray, title: str) -> None:
         self.worker.submit(
@@ -135,22 +153,28 @@ class Donors:
         self.on_ready()
 
     def _failed(self, error: UserError) -> None:
+        failed = self._fetching
         self._end()
-        self._give_up()
+        self._give_up(failed)
         self.document.say(str(error), "fault" if isinstance(error, Fault) else "error")
 
     def _cancelled(self) -> None:
         if self._fetching is not None:
+            stopped = self._fetching
             self._stop()
-            self._give_up()
+            self._give_up(stopped)
 
-    def _give_up(self) -> None:
+    def _give_up(self, need: Need | None) -> None:
         """The mix goes back to what can be decoded."""
         document = self.document
         if document.voice != self._last_voice:
-            document.voice = self._last_voice
+            document.give_up("voice", self._last_voice)
+        elif need is not None and not isinstance(need.source, Clip):
+            # It could be had once, but not any more.
+            self._last_voice = None
+            document.give_up("voice", None)
         else:
-            document.continuous = False
+            document.give_up("continuous", False)
 
     def _stop(self) -> None:
         if self._fetching is not None:

@@ -22,7 +22,7 @@ from codec.errors import UserError
 from codec.token_files import export_tokens
 
 # A recording is there, but not all of what was asked for.
-NOT_YET = mark("That is not all there yet; wait until the recording is encoded.")
+NOT_YET = mark("The recording is not fully encoded yet; wait until encoding has finished.")
 
 
 class Exports:
@@ -48,7 +48,7 @@ class Exports:
         original = document.waves.get(None)
         if original is None or not original.complete or (mix and document.codes is None):
             document.say(
-                tr("There is nothing to save yet; wait until it has been encoded."), "warning"
+                tr("There is nothing to save yet; wait until encoding has finished."), "warning"
             )
             return
 

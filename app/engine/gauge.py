@@ -70,8 +70,8 @@ class Gauge:
             self.stop()
             raise UserError(
                 tr(
-                    "The process that takes the measures has ended, perhaps for want of memory; "
-                    "close other programs and measure again."
+                    "The measuring process ended unexpectedly, perhaps out of memory; close other "
+                    "programs and measure again."
                 )
             ) from error
         except BaseException:

@@ -35,6 +35,7 @@ class Inspector:
         self.contours = Contours(document, self.drawing)
         self.decoder.on_sound = self._sound_ready
         self.decoder.donors.reader = self.files
+        self.decoder.donors.channel_of = clips.channel_of
         self.energy = EnergyMeter(document, self.decoder)
         self.exports = Exports(document, self.files, self.decoder, clips)
         # What is shown, and what has been read to its end.
@@ -70,6 +71,7 @@ class Inspector:
         self.document.task = Task(title, 0.0)
         opening = Opening(
             path,
+            self.clips.channel_of(str(path)),
             self.transport.rate_hz,
             shown=lambda original: self._show(original, remark),
             grown=self._grown,
@@ -107,7 +109,7 @@ class Inspector:
         notes = original.clip.audio.notes
         if notes or remark:
             told = f"{original.clip.name}: {'; '.join(notes)}." if notes else ""
-            document.say(f"{told} {remark}".strip())
+            self._note(f"{told} {remark}".strip(), original)
         if not original.clip.complete:
             share = original.clip.ready / len(original.clip.mono)
             document.task = Task(tr("Reading {name}").format(name=original.clip.name), share)
@@ -116,6 +118,28 @@ class Inspector:
         self.clips.arrive()
         self._grown(original)
         self.decoder.encode()
+
+    def _note(self, told: str, original: Original) -> None:
+        """With a way out where the channels cancel each other."""
+        cancels = original.clip.audio.cancels
+        kind, offer = ("warning", "next_channel") if cancels else ("note", "")
+        self.document.say(told, kind, offer)
+
+    def choose_channel(self, channel: int) -> None:
+        """Open one channel of the clip's file, counted from 1, or the mix of all with 0."""
+        clip = self.document.clip
+        if clip is not None and channel != clip.channel:
+            self.clips.set_channel(clip.path, channel)
+            self.decoder.donors.forget(clip.path)
+            self.open(clip.path)
+
+    def next_channel(self) -> None:
+        """The mix of all channels, then one after the other."""
+        clip = self.document.clip
+        if clip is None or clip.file_channels == 1:
+            self.document.say(tr("This clip has one channel; there is no other to choose."))
+        else:
+            self.choose_channel((clip.channel + 1) % (clip.file_channels + 1))
 
     def _grown(self, original: Original) -> None:
         """More of the clip can be seen, heard and encoded."""

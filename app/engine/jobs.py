@@ -81,7 +81,7 @@ class Job:
             return True
         except MemoryError:
             self._fail(
-                UserError(tr("Memory ran out; close other programs or open something shorter."))
+                UserError(tr("Out of memory; close other programs or open a shorter recording."))
             )
             return True
         except Exception as error:  # the worker outlives any fault of ours
@@ -89,7 +89,7 @@ class Job:
             name = type(error).__name__
             self._fail(
                 Fault(
-                    tr("Something went wrong inside ({name}: {error}).").format(
+                    tr("Internal error ({name}: {error}).").format(
                         name=name, error=error
                     )
                 )

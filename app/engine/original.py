@@ -92,8 +92,9 @@ class Original:
 
 
 class Opening:
-    """Reads one recording; ``shown`` and ``grown`` are called in the window's thread.
+    """Reads one recording, or one ``channel`` of it (0: the mix of all).
 
+    ``shown`` and ``grown`` are called in the window's thread:
     ``shown(original)`` once, as soon as there is something to look at, and
     ``grown(original)`` whenever there is much more of it.
     """
@@ -101,11 +102,12 @@ class Opening:
     def __init__(
         self,
         path: str | Path,
+        channel: int,
         play_hz: int,
         shown: Callable[[Original], None],
         grown: Callable[[Original], None],
     ) -> None:
-        self.path, self.play_hz = str(path), play_hz
+        self.path, self.channel, self.play_hz = str(path), channel, play_hz
         self._shown, self._grown = shown, grown
         self._original: Original | None = None
         self._told_s: float | None = None
@@ -114,6 +116,7 @@ class Opening:
         """In the files' thread: read all of it."""
         recording = read_recording(
             self.path,
+            channel=self.channel or None,
             growing=lambda recording: self._growing(recording, job),
             progress=job.progress,
             cancelled=job.is_cancelled,

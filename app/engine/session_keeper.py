@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.autosave import Autosave, SessionLocks, told
 from app.engine.jobs import Fault, Job, Worker
-from app.engine.survey import fingerprint
+from app.engine.session_files import Opened, looked_at, with_hashes
 from app.model.clip_list import ClipList
 from app.model.document import Document, Task
 from app.model.history import CHOICES
-from app.model.session import Entry, Session, is_local, read_session, write_session
+from app.model.session import (
+    Entry,
+    Session,
+    is_local,
+    is_path,
+    read_session,
+    write_session,
+)
 from app.words import mark, tr
 from codec.errors import UserError
 
@@ -24,26 +31,12 @@ from codec.errors import UserError
 LOOK_MS, KEEP_MS = 250, 1500
 # A window that closes waits so long for its last files.
 CLOSING_S = 10.0
-NAMED = 3
 COPY = mark(
-    "This session is open in another window, so what you see is a copy; save it as another."
+    "This session is open in another window, so this is a copy; save it under another name."
 )
 LEFT_BEHIND = mark(
-    "The window was not closed properly the last time; its clips and what was chosen were kept."
+    "The program was not closed properly last time; its clips and settings were saved."
 )
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A session as it was found: for each clip why it cannot be opened, and a remark on all.
-
-    ``taken``: another window has the same file open.
-    """
-
-    session: Session
-    troubles: tuple[str, ...]
-    remark: str
-    taken: bool = False
 
 
 class SessionKeeper(QObject):
@@ -78,6 +71,10 @@ class SessionKeeper(QObject):
         self._codec_name = codec_name
         self.path, self.unsaved = "", False
         self._saved: Session | None = None  # its essence
+        # A codec that a session asked for, and the one that was in use then.
+        self._codec_asked = ("", "")
+        # See Session.elsewhere.
+        self._elsewhere: dict[str, str] = {}
         self._kept: Session | None = None
         self._failing = self._closing = False
         self._autosave = Autosave(folder) if folder is not None else None
@@ -91,6 +88,7 @@ class SessionKeeper(QObject):
         clips.arrived.connect(self._arrived)
         for name in (*CHOICES, "heard"):
             getattr(document.events, name).connect(self._note)
+        document.events.codec.connect(self._codec_came)
         document.cancel_requested.connect(self._cancelled)
         if self._autosave is not None:
             worker.submit("begin", self._begin, then=self._begun, failed=self._keeping_failed)
@@ -110,10 +108,22 @@ class SessionKeeper(QObject):
 
     def session(self) -> Session:
         """What would be saved now: clips on other machines are never opened from a session."""
-        session = self.clips.session(self._codec_name())
+        session = self.clips.session(self._codec())
         local = [(at, entry) for at, entry in enumerate(session.entries) if is_local(entry.path)]
         current = next((n for n, (at, _) in enumerate(local) if at == session.current), None)
-        return Session(session.codec, tuple(_at_home(entry) for _, entry in local), current)
+        entries = tuple(_at_home(entry) for _, entry in local)
+        return Session(session.codec, entries, current, self._elsewhere)
+
+    def _codec(self) -> str:
+        """The codec in use, or the one that the session asked for and that was not there."""
+        name, (asked, instead) = self._codec_name(), self._codec_asked
+        name = os.path.abspath(name) if is_path(name) and os.path.exists(name) else name
+        return asked if asked and name in (instead, "") else name
+
+    def _codec_came(self, _: object) -> None:
+        """What a session asked for has been had: from now on the person chooses."""
+        if self._codec_name() == self._codec_asked[0]:
+            self._codec_asked = ("", "")
 
     def _note(self, *_: object) -> None:
         matters = (self.path or self._often) and not self._closing
@@ -228,9 +238,10 @@ class SessionKeeper(QObject):
     def new(self) -> None:
         """Close everything; it can be had again as the last session."""
         self._set_aside(self.session())
-        nothing = Session("")
+        nothing, self._codec_asked = Session(""), ("", "")
         self._name("", nothing)
         self.clips.show(nothing)
+        self.document.begin_anew()
 
     def open(self, path: str, besides: Sequence[str] = ()) -> None:
         """Have the session in a file instead; ``besides`` are clips to add to it."""
@@ -249,7 +260,7 @@ class SessionKeeper(QObject):
     def open_last(self) -> None:
         """The session of the window that was closed last, or that ended unclosed."""
         if not self.has_last:
-            self.document.say(tr("There is no last session; nothing has been kept yet."), "warning")
+            self.document.say(tr("There is no last session yet."), "warning")
         else:
             self._read(str(self._autosave.last), lambda opened: self._show(opened, ""), named=False)
 
@@ -276,7 +287,10 @@ class SessionKeeper(QObject):
         session, before = opened.session, self.session()
         self.document.task = None
         self._name(path, session)
-        if session.codec and session.codec != self._codec_name():
+        self._elsewhere |= session.elsewhere
+        self._codec_asked = ("", "")
+        if session.codec and session.codec != self._codec():
+            self._codec_asked = session.codec, self._codec()
             self.codec_wanted.emit(session.codec)
         self.clips.show(session, opened.troubles, opened.remark)
         if opened.remark:
@@ -344,55 +358,3 @@ def essence(session: Session) -> Session:
 
     entries = tuple(of(entry) for entry in session.entries)
     return replace(session, codec="", current=None, entries=entries)
-
-
-def with_hashes(session: Session, job: Job) -> Session:
-    """The session with the hash of every clip that can be read."""
-    entries = []
-    for entry in session.entries:
-        if not entry.sha256 and os.path.isfile(entry.path):
-            entry = replace(entry, sha256=fingerprint(entry.path, job.check))
-        entries.append(entry)
-    return replace(session, entries=tuple(entries))
-
-
-def looked_at(session: Session, job: Job) -> Opened:
-    """Compare every clip with its hash; what has changed since keeps the hash it has now."""
-    entries, troubles, gone, other = [], [], [], []
-    for at, entry in enumerate(session.entries):
-        job.progress(at / len(session.entries))
-        digest, trouble = entry.sha256, ""
-        if not os.path.isfile(entry.path):
-            trouble = tr(
-                "{name} is not there any more; put it back or remove it from the list."
-            ).format(name=entry.name)
-            gone.append(entry.name)
-        elif digest:
-            try:
-                digest = fingerprint(entry.path, job.check)
-            except UserError as error:
-                trouble = str(error)
-                gone.append(entry.name)
-            if digest != entry.sha256:
-                other.append(entry.name)
-        entries.append(replace(entry, sha256=digest))
-        troubles.append(trouble)
-    session = replace(session, entries=tuple(entries))
-    return Opened(session, tuple(troubles), remark_on(gone, other))
-
-
-def remark_on(gone: Sequence[str], other: Sequence[str]) -> str:
-    """One sentence on the clips that are gone or changed; empty if there are none."""
-    parts = []
-    if gone:
-        parts.append(tr("{names} cannot be found any more").format(names=_listed(gone)))
-    if other:
-        parts.append(tr("{names} changed since the session was saved").format(names=_listed(other)))
-    return "; ".join([*parts, tr("everything else is as it was.")]) if parts else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    if more > 0:
-        return tr("{names} and {more} more").format(names=", ".join(names[:NAMED]), more=more)
-    return tr(" and ").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

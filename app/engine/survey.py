@@ -36,11 +36,12 @@ class Survey:
         row = self._looking = next(filter(self._lacks, self.clips.rows), None)
         if row is None:
             return
+        channel = row.entry.channel or None
         path, drawn = row.entry.path, row.envelope is not None or row is self.clips.current
 
         def work(job: Job) -> tuple[str, np.ndarray | None]:
             digest = fingerprint(path, job.check)
-            return digest, None if drawn else envelope_of(path, job.is_cancelled)
+            return digest, None if drawn else envelope_of(path, job.is_cancelled, channel)
 
         def then(found: tuple[str, np.ndarray | None]) -> None:
             digest, envelope = found
@@ -82,10 +83,13 @@ def fingerprint(path: str, check: Callable[[], None] = lambda: None) -> str:
     return digest.hexdigest()
 
 
-def envelope_of(path: str, cancelled: Callable[[], bool]) -> np.ndarray:
+def envelope_of(path: str, cancelled: Callable[[], bool], channel: int | None = None) -> np.ndarray:
     """The thumbnail of a recording: float32 [2, N]; a long one is never all in memory."""
     recording = read_recording(
-        path, growing=lambda recording: forget_pages(recording.samples), cancelled=cancelled
+        path,
+        channel=channel,
+        growing=lambda recording: forget_pages(recording.samples),
+        cancelled=cancelled,
     )
     samples = recording.samples
     edges = np.linspace(0, len(samples), min(THUMBNAIL_COLUMNS, len(samples)) + 1).astype(np.int64)

@@ -38,7 +38,10 @@ class Fields:
             raise BadValue(f"{self.where(name)} is missing")
         return self.value[name]
 
-    def text(self, name: str, *, most: int = MOST_CHARACTERS) -> str:
+    def text(self, name: str, *, most: int = MOST_CHARACTERS, missing: str | None = None) -> str:
+        """``missing``: what stands for it where an older file lacks it."""
+        if missing is not None and name not in self.value:
+            return missing
         value = self.raw(name)
         if not isinstance(value, str) or len(value) > most or "\0" in value:
             raise BadValue(

@@ -18,6 +18,17 @@ class Clip:
     path: str
 
     @property
+    def channel(self) -> int:
+        """Which channel of the file it is, counted from 1; 0 for the mix of all."""
+        return (self.audio.channel or 0) if isinstance(self.audio, Recording) else 0
+
+    @property
+    def file_channels(self) -> int:
+        """How many channels the file has."""
+        audio = self.audio
+        return audio.file_channels if isinstance(audio, Recording) else audio.channels
+
+    @property
     def name(self) -> str:
         return self.audio.name
 

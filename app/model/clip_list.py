@@ -14,6 +14,7 @@ import numpy as np
 from psygnal import Signal
 
 from app.model.document import Document, Region
+from app.model.held import Held
 from app.model.history import Choices
 from app.model.mix import Stroke
 from app.model.session import MOST_CLIPS, Entry, Session
@@ -21,7 +22,7 @@ from app.words import mark, tr
 from codec.api import CodecInfo, LayerSet
 
 THUMBNAIL_COLUMNS = 96
-OPEN_HERE = mark("'{name}' is open here, so nothing is saved over it; choose another name.")
+OPEN_HERE = mark("'{name}' is open here and is not overwritten; choose another name.")
 
 
 @dataclass(eq=False)
@@ -55,6 +56,9 @@ class ClipList:
         self.rows: list[Row] = []
         self.current: Row | None = None
         self._removed: tuple[int, Row] | None = None
+        self._held = Held(document)
+        # Of clips that are not in the list yet.
+        self._channels: dict[str, int] = {}
         document.events.envelope.connect(self._envelope_changed)
         document.events.codec.connect(self._codec_changed)
 
@@ -97,14 +101,27 @@ class ClipList:
         known = {row.entry.path for row in self.rows}
         new = [key for key in dict.fromkeys(map(key_of_path, paths)) if key not in known]
         room = MOST_CLIPS - len(self.rows)
-        self.rows += [Row(Entry(key)) for key in new[:room]]
+        self.rows += [Row(Entry(key, channel=self.channel_of(key))) for key in new[:room]]
         if len(new) > room:
             self.document.say(
-                tr("The list holds {most} clips; {count} more were left out.").format(
+                tr("The list holds at most {most} clips; {count} more were left out.").format(
                     most=MOST_CLIPS, count=len(new) - room
                 ),
                 "warning",
             )
+
+    def channel_of(self, path: str) -> int:
+        """Which channel of a clip is wanted, counted from 1; 0 for the mix of all."""
+        row = self.find(path)
+        return self._channels.get(key_of_path(path), 0) if row is None else row.entry.channel
+
+    def set_channel(self, path: str, channel: int) -> None:
+        """Have only this channel of a clip (0: the mix) from the next time it is opened on."""
+        self._channels[key_of_path(path)] = channel
+        row = self.find(path)
+        if row is not None:
+            row.entry = replace(row.entry, channel=channel)
+            self.changed.emit()
 
     def choose(self, row: Row) -> None:
         """Open it, unless it is open."""
@@ -120,7 +137,9 @@ class ClipList:
     def remove(self, row: Row) -> None:
         """Take it out; if it is open, the one after it is opened, or the one before."""
         at = self.rows.index(row)
-        told = tr("{name} is out of the list; its file stays.").format(name=row.entry.name)
+        told = tr("{name} was removed from the list; its file was not deleted.").format(
+            name=row.entry.name
+        )
         row.entry = self._entry(row)
         self._removed = at, row
         del self.rows[at]
@@ -163,12 +182,14 @@ class ClipList:
         if clip is not None:
             self._add([clip.path])
             self.current = row = self.find(clip.path)
+            asked = row.entry.choices if row is not None else None
             if row is not None:
                 row.trouble = ""
-                if row.entry.choices is not None:
-                    fitted(row.entry.choices, clip.duration_s, document.codec).apply(document)
+                if asked is not None:
+                    fitted(asked, clip.duration_s, document.codec).apply(document)
                     document.heard = row.entry.heard
                     document.seek(row.entry.position_s)
+            self._held.begin(asked)
         self.arrived.emit()
         self.changed.emit()
 
@@ -193,7 +214,7 @@ class ClipList:
             row.entry,
             position_s=document.position_s,
             heard=document.chosen,
-            choices=Choices.of(document),
+            choices=self._held.kept(Choices.of(document)),
         )
 
     def _envelope_changed(self, envelope: np.ndarray | None) -> None:
@@ -204,8 +225,11 @@ class ClipList:
     def _codec_changed(self, codec: CodecInfo | None) -> None:
         """Another codec may have fewer layers than what was chosen."""
         if codec is not None and self.current is not None:
-            document = self.document
-            fitted(Choices.of(document), document.duration_s, codec).apply(document)
+            document, before = self.document, Choices.of(self.document)
+            fitted(before, document.duration_s, codec).apply(document)
+            self._held.note(before)
+            if self._held.asked is not None:
+                self._held.bring_back(fitted(self._held.asked, document.duration_s, codec))
 
     # -- as a session -----------------------------------------------------------
 

@@ -164,6 +164,11 @@ class Document:
     # The person asks for a position in seconds, or for the running task to stop.
     seek_requested: ClassVar[Signal] = Signal(float)
     cancel_requested: ClassVar[Signal] = Signal()
+    # What is changed next is a step of its own for undo, however soon it follows another.
+    step_begun: ClassVar[Signal] = Signal()
+    # What was chosen cannot be had, and something else stands in its place: the field's
+    # name, and what was chosen.
+    given_up: ClassVar[Signal] = Signal(str, object)
     # The list of output devices is about to be looked at: make it anew.
     outputs_requested: ClassVar[Signal] = Signal()
 
@@ -174,6 +179,12 @@ class Document:
         self.gains_db: dict[Mix | None, float] = {}
         self._last_loudness: Loudness = "original"
         self._compared: tuple[Source, Source] = (self.heard, self.heard)
+
+    def give_up(self, name: str, value: object) -> None:
+        """Set a field to ``value``, as what the person chose cannot be had."""
+        before = getattr(self, name)
+        setattr(self, name, value)
+        self.given_up.emit(name, before)
 
     @property
     def n_layers(self) -> int:
@@ -260,6 +271,14 @@ class Document:
             before, other = self._compared
             if self.heard is other:
                 self.heard = before
+
+    def begin_anew(self) -> None:
+        """Choose what is chosen at the start: nothing of the last clip, its voice or its mix."""
+        fresh = Document()
+        for name in ("voice", "continuous", "strokes", "painting", "solo", "brush", "region"):
+            setattr(self, name, getattr(fresh, name))
+        self.mix, self.heard = LayerSet.all(self.n_layers), fresh.heard
+        self.looping, self.speed = fresh.looping, fresh.speed
 
     @property
     def chosen(self) -> Source:

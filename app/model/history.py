@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from psygnal import Signal
 
@@ -17,6 +18,8 @@ from codec.api import LayerSet
 TOGETHER_S = 0.6
 MOST_STEPS = 500
 OPENING = "opening"
+# What of a picture is turned, not chosen.
+PICTURE_NUMBERS = ("db_low", "db_high", "difference_db")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,24 @@ class Choices:
 CHOICES = tuple(field.name for field in fields(Choices))
 
 
+def is_one_way(name: str, before: Any, after: Any) -> bool:
+    """Whether two values of one thing, soon after each other, can be one movement.
+
+    A slider's, a wheel's or a drag's; what is switched is switched each for itself.
+    """
+    if name == "visible":
+        return True
+    if name == "mix":
+        return before.is_prefix and after.is_prefix
+    if name == "region":
+        return before is not None and after is not None
+    if name == "picture":
+        names = (field.name for field in fields(Picture))
+        changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+        return len(changed) == 1 and changed[0] in PICTURE_NUMBERS
+    return False
+
+
 class History:
     """Follows a document and steps through what was chosen.
 
@@ -59,6 +80,7 @@ class History:
         self._applying = False
         self.forget()
         document.events.clip.connect(self.opened)
+        document.step_begun.connect(self._begin_step)
         for name in CHOICES:
             getattr(document.events, name).connect(lambda *_, name=name: self._note(name))
 
@@ -104,6 +126,11 @@ class History:
             self._applying = False
         self.changed.emit()
 
+    def _begin_step(self) -> None:
+        """What follows is a change of its own, however soon."""
+        if self._last[0] != OPENING:
+            self._last = ("", float("-inf"))
+
     def _note(self, name: str) -> None:
         if self._applying:
             return
@@ -113,7 +140,8 @@ class History:
             return
         soon = now_s - self._last[1] < TOGETHER_S
         opening = soon and self._last[0] == OPENING and name == "visible"
-        together = soon and self._last[0] == name and self._past
+        same = soon and self._last[0] == name and bool(self._past)
+        together = same and is_one_way(name, getattr(self._present, name), value)
         if not (opening or together):
             self._past = [*self._past[1 - MOST_STEPS :], self._present]
         self._present = replace(self._present, **{name: value})

@@ -95,7 +95,7 @@ def delete(document: Document, index: int) -> None:
 
 
 def paint_region(document: Document) -> None:
-    """Put the brush's layers over the selected region."""
+    "Apply the brush to the selected region."
     region = document.region
     if region is None:
         document.say(tr("Select a region first, by dragging over a picture."), "warning")
@@ -104,7 +104,7 @@ def paint_region(document: Document) -> None:
 
 
 def erase_region(document: Document) -> None:
-    """Take what is painted out of the selected region."""
+    "Erase the painting in the selected region."
     region = document.region
     if region is None:
         document.say(tr("Select a region first, by dragging over a picture."), "warning")

@@ -30,10 +30,10 @@ LOUDNESS = {
 }
 
 KEYS = mark(
-    "All sounds run in step: choose another one with the mouse or the arrow keys and it goes on "
-    "at the same instant. Hold <kbd>X</kbd> for the original."
+    "All sounds play in sync: choose another one with the mouse or the arrow keys, and playback "
+    "continues at the same position. Hold <kbd>X</kbd> for the original."
 )
-FOOTER = mark("Made with {program}. Everything is in this file.")
+FOOTER = mark("Made with {program}. This file is self-contained.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +87,9 @@ def facts_of_codec(info: CodecInfo) -> dict[str, str]:
     return _given(
         {
             tr("Name"): info.name,
-            tr("What it is"): info.summary,
+            tr("Description"): info.summary,
             tr("Sample rate"): f"{info.sample_rate_hz / 1000:g} kHz",
-            tr("Has learned"): bandwidth,
+            tr("Trained bandwidth"): bandwidth,
             tr("Frames"): tr("{hz:g} Hz, hop {hop} samples").format(
                 hz=info.frame_rate_hz, hop=info.hop_samples
             ),
@@ -168,11 +168,11 @@ def html(report: Report) -> str:
 <section aria-labelledby="listen"><h2 id="listen">{tr("Listen")}</h2>
 {_listen(report)}
 </section>
-<section aria-labelledby="measures"><h2 id="measures">{tr("What each layer does")}</h2>
+<section aria-labelledby="measures"><h2 id="measures">{tr("Quality vs. layers")}</h2>
 {_table(report.measures, report.measures.title)}
 <p class="muted">{escape(report.measures_note)}</p>
 </section>
-<section aria-labelledby="tokens"><h2 id="tokens">{tr("How each layer uses its codes")}</h2>
+<section aria-labelledby="tokens"><h2 id="tokens">{tr("Codebook usage of each layer")}</h2>
 {_table(report.tokens, report.tokens.title)}
 <p class="muted">{escape(" ".join(report.tokens.notes))}</p>
 </section>

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.model.mix import Difference, LayerAlone, Pane, Source, Stroke, Voice, k
 from app.model.overlays import Overlays
 from codec.api import LayerSet
 from codec.atomic import write_text
+from codec.audio.files import MAX_CHANNELS
 from codec.errors import UserError
 
 FORMAT = "hybridcodec-inspector session"
@@ -36,13 +38,17 @@ class SessionError(UserError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A clip of a session: ``sha256`` of its file (empty: not known), and what was chosen."""
+    """A clip of a session: ``sha256`` of its file (empty: not known), and what was chosen.
+
+    ``channel`` of the file, counted from 1; 0 for the mix of all.
+    """
 
     path: str
     sha256: str = ""
     position_s: float = 0.0
     heard: Source = Source.ORIGINAL
     choices: Choices | None = None
+    channel: int = 0
 
     @property
     def name(self) -> str:
@@ -51,22 +57,33 @@ class Entry:
 
 @dataclass(frozen=True)
 class Session:
-    """Clips in the order of the list, and which one is shown (None: none)."""
+    """Clips in the order of the list, and which one is shown (None: none).
+
+    ``elsewhere``: of paths that led nowhere when it was read, where they would be if they
+    had been moved together with it.
+    """
 
     codec: str
     entries: tuple[Entry, ...] = ()
     current: int | None = None
+    elsewhere: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
 
 
 def write_session(session: Session, path: str | Path) -> None:
     """Write it, whole or not at all.  Raises OSError."""
     folder = Path(path).resolve().parent
+
+    def relative(target: str) -> str:
+        moved = target if os.path.exists(target) else session.elsewhere.get(target, target)
+        return _relative(moved, folder)
+
     data = {
         "format": FORMAT,
         "version": VERSION,
         "codec": session.codec,
+        "codec_relative": relative(session.codec) if is_path(session.codec) else "",
         "current": session.current,
-        "clips": [_plain_entry(entry, folder) for entry in session.entries],
+        "clips": [_plain_entry(entry, relative) for entry in session.entries],
     }
     text = json.dumps(data, indent=1, ensure_ascii=False)
     try:
@@ -115,8 +132,9 @@ def read_session(path: str | Path) -> Session:
 # -- writing ------------------------------------------------------------------------
 
 
-def _plain_entry(entry: Entry, folder: Path) -> dict[str, Any]:
-    plain = {"path": entry.path, "relative": _relative(entry.path, folder), "sha256": entry.sha256}
+def _plain_entry(entry: Entry, relative: Callable[[str], str]) -> dict[str, Any]:
+    plain = {"path": entry.path, "relative": relative(entry.path), "sha256": entry.sha256}
+    plain["channel"] = entry.channel
     plain |= {"position_s": entry.position_s, "heard": entry.heard.name.lower(), "choices": None}
     chosen = entry.choices
     if chosen is not None:
@@ -124,7 +142,7 @@ def _plain_entry(entry: Entry, folder: Path) -> dict[str, Any]:
             "mix": chosen.mix.spec,
             "strokes": [{**asdict(s), "layers": s.layers.spec} for s in chosen.strokes],
             "continuous": chosen.continuous,
-            "voice": asdict(chosen.voice) if chosen.voice else None,
+            "voice": _plain_voice(chosen.voice, relative) if chosen.voice else None,
             "region": [chosen.region.start_s, chosen.region.end_s] if chosen.region else None,
             "panes": [key_of(pane) for pane in chosen.panes],
             "picture": asdict(chosen.picture),
@@ -132,6 +150,10 @@ def _plain_entry(entry: Entry, folder: Path) -> dict[str, Any]:
             "visible": list(chosen.visible),
         }
     return plain
+
+
+def _plain_voice(voice: Voice, relative: Callable[[str], str]) -> dict[str, Any]:
+    return {**asdict(voice), "relative": relative(voice.path)}
 
 
 def _relative(path: str, folder: Path) -> str:
@@ -152,21 +174,41 @@ def _session(data: Any, folder: Path) -> Session:
     version = top.whole("version", 1, 1_000_000)
     if version > VERSION:
         raise BadValue(f"it was saved by a newer version of this program (format {version})")
-    entries = tuple(top.each("clips", MOST_CLIPS, lambda v, p: _entry(v, p, folder)))
+    paths = _Paths(folder)
+    entries = tuple(top.each("clips", MOST_CLIPS, lambda v, p: _entry(v, p, paths)))
     current = top.raw("current")
     if current is not None:
         current = top.whole("current", 0, len(entries) - 1)
-    return Session(_local(top.text("codec"), "codec"), entries, current)
+    codec = _local(top.text("codec"), "codec")
+    if is_path(codec):
+        codec = paths.read(top, codec, top.text("codec_relative", missing=""))
+    return Session(codec, entries, current, paths.elsewhere)
 
 
-def _entry(value: Any, place: str, folder: Path) -> Entry:
+class _Paths:
+    """Finds what a session in ``folder`` names, also where both were moved together."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.elsewhere: dict[str, str] = {}
+
+    def read(self, at: Fields, path: str, relative: str) -> str:
+        """``path``, unless there is something where ``relative`` leads from the folder."""
+        _local(relative, at.where("relative"))
+        if not relative:
+            return path
+        # The pair may have been moved together: what lies beside the session comes first.
+        beside = os.path.normpath(self.folder / relative)
+        if os.path.exists(beside):
+            return beside
+        if beside != path and not os.path.exists(path):
+            self.elsewhere[path] = beside
+        return path
+
+
+def _entry(value: Any, place: str, paths: _Paths) -> Entry:
     at = Fields(value, place)
-    path = _local(at.text("path"), at.where("path"))
-    relative = _local(at.text("relative"), at.where("relative"))
-    beside = folder / relative
-    # The pair may have been moved together: what lies beside the session comes first.
-    if relative and beside.is_file():
-        path = os.path.normpath(beside)
+    path = paths.read(at, _local(at.text("path"), at.where("path")), at.text("relative"))
     digest = at.text("sha256", most=64)
     if digest and (len(digest) != 64 or set(digest) - set("0123456789abcdef")):
         raise BadValue(f"{at.where('sha256')} is not a SHA-256 in hexadecimal")
@@ -175,8 +217,14 @@ def _entry(value: Any, place: str, folder: Path) -> Entry:
         digest,
         at.number("position_s", 0, LONGEST_S),
         Source[at.choice("heard", [s.name.lower() for s in Source]).upper()],
-        at.optional("choices", _choices),
+        at.optional("choices", lambda v, p: _choices(v, p, paths)),
+        at.whole("channel", 0, MAX_CHANNELS) if "channel" in at.value else 0,
     )
+
+
+def is_path(codec: str) -> bool:
+    """Whether a codec is named by where it lies, not by a name that is known everywhere."""
+    return "/" in codec or "\\" in codec or codec.endswith(".safetensors")
 
 
 def is_local(path: str) -> bool:
@@ -191,13 +239,13 @@ def _local(path: str, place: str) -> str:
     return path
 
 
-def _choices(value: Any, place: str) -> Choices:
+def _choices(value: Any, place: str, paths: _Paths) -> Choices:
     at = Fields(value, place)
     return Choices(
         mix=_layers(at.text("mix"), at.where("mix")),
         strokes=tuple(at.each("strokes", MOST_STROKES, _stroke)),
         continuous=at.flag("continuous"),
-        voice=at.optional("voice", _voice),
+        voice=at.optional("voice", lambda v, p: _voice(v, p, paths)),
         region=_region(at),
         panes=tuple(at.each("panes", MOST_PANES, _pane)),
         picture=_picture(at.raw("picture"), at.where("picture")),
@@ -222,9 +270,10 @@ def _stroke(value: Any, place: str) -> Stroke:
     return Stroke(start_s, end_s, _layers(at.text("layers"), at.where("layers")))
 
 
-def _voice(value: Any, place: str) -> Voice:
+def _voice(value: Any, place: str, paths: _Paths) -> Voice:
     at = Fields(value, place)
     path = _local(at.text("path"), at.where("path"))
+    path = paths.read(at, path, at.text("relative", missing=""))
     return Voice(path, at.text("name"), at.choice("matching", ("stretch", "frames")))
 
 

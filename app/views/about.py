@@ -8,7 +8,7 @@ from html import escape
 from importlib import metadata
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTabWidget, QTextBrowser, QWidget
 
@@ -29,7 +29,7 @@ def show_about(parent: QWidget, document: Document) -> None:
     if card is not None:
         tabs.addTab(CardPage(card.read_text(encoding="utf-8")), tr("Model card"))
     tabs.addTab(_page(licences_text()), tr("Licences"))
-    show_dialog(parent, tr("About"), tabs).resize(1000, 640)
+    show_dialog(parent, tr("About"), tabs, QSize(1000, 640))
 
 
 class CardPage(QTextBrowser):

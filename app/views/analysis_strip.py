@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QWidget
 
+from app.actions import BY_ID
 from app.model.document import Document
 from app.model.tokens import Analysis, Tab
 from app.views.help_dialog import explain
@@ -45,14 +46,14 @@ class AnalysisStrip(QSplitter):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for tab, page in self.pages.items():
-            self.tabs.addTab(page, actions[tab].text())
+            self.tabs.addTab(page, tr(BY_ID[tab].title))
             explain(page, tab)
             self.tabs.setTabToolTip(self.tabs.count() - 1, actions[tab].toolTip())
         self.close_button = QPushButton()
         self.close_button.setObjectName("slim")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.close_button.setToolTip(tr("Close the strip."))
-        self.close_button.setAccessibleName(tr("Close the strip"))
+        self.close_button.setToolTip(tr("Close this panel."))
+        self.close_button.setAccessibleName(tr("Close panel"))
         self.close_button.clicked.connect(lambda: setattr(self.analysis, "shown", None))
         self.tabs.setCornerWidget(self.close_button)
         self.addWidget(pictures)
@@ -96,7 +97,8 @@ class AnalysisStrip(QSplitter):
         """Say how to have figures."""
         self.document.say(
             tr(
-                "There are no figures to copy or save; open Code use or What each layer does first."
+                "There are no figures to copy or save; open Codebook usage or "
+                "Quality vs. layers first."
             ),
             "warning",
         )

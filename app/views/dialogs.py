@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +17,10 @@ from app.actions import COMMANDS, LAYER_KEYS, keys
 from app.words import tr
 
 
+# What a dialog has around it.
+FRAME_PX = (12, 44)
+
+
 def show_shortcuts(parent: QWidget) -> None:
     """Every command and its key."""
     rows = [(keys(c), tr(c.title), tr(c.help)) for c in COMMANDS if c.shortcut]
@@ -28,7 +32,7 @@ def show_shortcuts(parent: QWidget) -> None:
         (
             f"{tr('Shift')}+Q … ]",
             tr("Solo"),
-            tr("The same keys with Shift: hear only that layer for now."),
+            tr("The same keys with Shift: listen to that layer only."),
         )
     )
     table = QTableWidget(len(rows), 3)
@@ -45,11 +49,11 @@ def show_shortcuts(parent: QWidget) -> None:
     # Only now: rows that fit themselves do so after every cell.
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    show_dialog(parent, tr("Shortcuts"), table).resize(860, 640)
+    show_dialog(parent, tr("Keyboard shortcuts"), table, QSize(860, 640))
 
 
-def show_dialog(parent: QWidget, title: str, content: QWidget) -> QDialog:
-    """Open a window with ``content`` and a button that closes it."""
+def show_dialog(parent: QWidget, title: str, content: QWidget, size: QSize) -> QDialog:
+    """Open a window with ``content`` and a button that closes it, no larger than the screen."""
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(title)
@@ -58,5 +62,7 @@ def show_dialog(parent: QWidget, title: str, content: QWidget) -> QDialog:
     layout = QVBoxLayout(dialog)
     layout.addWidget(content, 1)
     layout.addWidget(buttons)
+    room = parent.screen().availableSize() - QSize(*FRAME_PX)
+    dialog.resize(size.boundedTo(room))
     dialog.open()
     return dialog

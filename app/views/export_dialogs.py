@@ -64,10 +64,10 @@ class PrefixesDialog(ExportDialog):
     """How every RVQ-1:k is saved; ``told`` says of what."""
 
     def __init__(self, parent: QWidget, told: str, suffix: str, with_original: bool) -> None:
-        super().__init__(parent, tr("Export all prefixes"), told)
+        super().__init__(parent, tr("Export RVQ-1:k series"), told)
         titles = {".flac": tr("FLAC, 16 bit"), ".wav": tr("WAV, 16 bit")}
         self._format = self.add_choice(tr("Format"), {s: titles[s] for s in SOUND_SUFFIXES}, suffix)
-        self._original = QCheckBox(tr("The original too, at its own rate"))
+        self._original = QCheckBox(tr("Include the original at its own sample rate"))
         self._original.setChecked(with_original)
         self.form.addRow("", self._original)
 
@@ -87,7 +87,7 @@ class FigureDialog(ExportDialog):
         super().__init__(
             parent,
             tr("Export figure"),
-            tr("The panes as they are shown, drawn anew with axes and scale."),
+            tr("The spectrograms as shown, redrawn with axes and a level scale."),
         )
         titles = (tr("PNG, pixels"), tr("SVG, vectors"), tr("PDF, vectors"))
         formats = dict(zip(SUFFIXES, titles, strict=True))

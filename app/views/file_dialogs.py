@@ -102,7 +102,12 @@ class FileDialogs:
     # -- saving -----------------------------------------------------------------
 
     def save(
-        self, parent: QWidget, title: str, name: str, kinds: Mapping[str, str], kind: str = "exports"
+        self,
+        parent: QWidget,
+        title: str,
+        name: str,
+        kinds: Mapping[str, str],
+        kind: str = "exports",
     ) -> str:
         """Where to save ``name``, or an empty text: a path that may be written to.
 
@@ -158,8 +163,8 @@ class FileDialogs:
 
     def may_replace(self, parent: QWidget, there: Sequence[Path]) -> bool:
         """Ask whether these files, which are there, are to be replaced."""
-        others = tr(" and {count} others").format(count=len(there) - 1) if len(there) > 1 else ""
-        question = tr("{file}{others} in {folder} will be replaced.").format(
+        others = tr(" and {count} more").format(count=len(there) - 1) if len(there) > 1 else ""
+        question = tr("Replace {file}{others} in {folder}?").format(
             file=there[0].name, others=others, folder=there[0].absolute().parent.name
         )
         title = tr("Replace files") if len(there) > 1 else tr("Replace file")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
 
@@ -110,7 +110,8 @@ class LayerMixer(QFrame):
         self.prefix.setPageStep(1)
         self.prefix.setAccessibleName(tr("Prefix RVQ-1:k"))
         self.prefix.setToolTip(tr("The first k layers.  (Up, Down)"))
-        self.prefix.valueChanged.connect(lambda k: self.choose(LayerSet.prefix(k)))
+        self.prefix.valueChanged.connect(lambda k: self._choose(LayerSet.prefix(k)))
+        self.prefix.sliderPressed.connect(self.document.step_begun.emit)
         row.addWidget(self.prefix_name)
         row.addWidget(self.prefix, 1)
         return row
@@ -121,7 +122,8 @@ class LayerMixer(QFrame):
         self.continuous = command_button(self.actions_by_id["continuous"], tr("Continuous"))
         explain(self.continuous, "continuous")
         row.addWidget(self.continuous, 1)
-        row.addWidget(command_button(self.actions_by_id["voice_from"], tr("Voice from…")), 1)
+        voice_from = command_button(self.actions_by_id["voice_from"], tr("Acoustic layers from…"))
+        row.addWidget(voice_from, 1)
         return row
 
     def recolour(self, theme: Theme) -> None:
@@ -133,6 +135,14 @@ class LayerMixer(QFrame):
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._share_height()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """With the lowest strips, and without what is left out where there is little room."""
+        hint, count = super().minimumSizeHint(), len(self.strips)
+        spare = sum(strip.height() - LOWEST_PX for strip in self.strips) if count else 0
+        if not self.about.isHidden():
+            spare += self.about.sizeHint().height() + self.layout().spacing()
+        return QSize(WIDTH, hint.height() - spare)
 
     def _share_height(self) -> None:
         """Comfortable where there is room, and no taller than that."""
@@ -161,6 +171,10 @@ class LayerMixer(QFrame):
 
     def choose(self, layers: LayerSet) -> None:
         """Make this the mix, and hear it; or the brush, while painting."""
+        self.document.step_begun.emit()
+        self._choose(layers)
+
+    def _choose(self, layers: LayerSet) -> None:
         document = self.document
         if document.painting:
             document.brush = layers
@@ -178,7 +192,7 @@ class LayerMixer(QFrame):
         """RVQ-1:k with k larger or smaller by ``change``."""
         layers = self.edited
         k = len(layers) if layers.is_prefix else max(1, len(layers))
-        self.choose(LayerSet.prefix(min(max(k + change, 1), self.n_layers)))
+        self._choose(LayerSet.prefix(min(max(k + change, 1), self.n_layers)))
 
     def solo(self, index: int) -> None:
         """Hear only this layer, or those soloed already and this one; once more: no longer."""

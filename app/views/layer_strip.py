@@ -47,7 +47,7 @@ class LayerButton(QPushButton):
             name=layer.name, role=tr(layer.role), codebook_size=layer.codebook_size, bits=layer.bits
         )
         if decibels is not None:
-            text += tr("  {decibels:.1f} dB of all layers' energy in sight.").format(
+            text += tr("  {decibels:.1f} dB relative to the total in view.").format(
                 decibels=decibels
             )
         if self.marked:
@@ -120,7 +120,7 @@ class LayerStrip(QWidget):
         key = f"  ({tr('Shift')}+{self.button.key})" if self.button.key else ""
         untrained = tr("  This checkpoint was not trained for it alone.") if alone else ""
         self.solo.setToolTip(
-            tr("Hear only {name} for now.{untrained}{key}").format(
+            tr("Listen to {name} only.{untrained}{key}").format(
                 name=self.button.layer.name, untrained=untrained, key=key
             )
         )

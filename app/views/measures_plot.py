@@ -176,7 +176,7 @@ class MeasuresPanel(QWidget):
         self.document, self.analysis = document, analysis
         self.theme = DARK
         self.canvas = PanelRow()
-        self.canvas.setAccessibleName(tr("Measures against the number of layers"))
+        self.canvas.setAccessibleName(tr("Measures vs. number of layers"))
         self.panels = [Panel(figure) for figure in FIGURES]
         self.table = FigureTable(tr("Measures of each RVQ-1:k and of the mix"))
         self.pages = QStackedWidget()

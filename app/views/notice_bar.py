@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton
 
+from app.actions import BY_ID
 from app.model.document import Document, Notice, Task
 from app.views.icons import icon
 from app.views.theme import DARK, Theme
@@ -59,7 +60,7 @@ class NoticeBar(QFrame):
         self.bar.setAccessibleName(tr("Progress"))
         self.cancel = QToolButton()
         self.cancel.setText(tr("Cancel"))
-        self.cancel.setToolTip(tr("Stop what is running; what is there stays."))
+        self.cancel.setToolTip(tr("Stop the current task; what is done so far is kept."))
         self.cancel.clicked.connect(document.cancel_requested.emit)
         row.addWidget(self.text, 1)
         row.addWidget(self.place)
@@ -84,7 +85,7 @@ class NoticeBar(QFrame):
         self._show_place(notice.saved if notice else "")
         self.offer.setVisible(bool(notice and notice.offer))
         if notice and notice.offer:
-            self.offer.setText(self.actions_by_id[notice.offer].text())
+            self.offer.setText(tr(BY_ID[notice.offer].title))
         self.setProperty("kind", notice.kind if notice else "none")
         # A style sheet looks at properties only when polished again.
         for widget in (self, self.text):

@@ -6,20 +6,31 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.actions import COMMANDS, Command, keys
+from app.actions import COMMANDS, keys
+from app.command import Command
+from app.synonyms import SYNONYMS
 from app.words import tr
 
 WIDTH, HEIGHT = 520, 380
+ENABLED = Qt.ItemFlag.ItemIsEnabled
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 def rank(command: Command, typed: str) -> tuple[int, int] | None:
     """How well a command fits what was typed, smaller is better; None if it does not.
 
-    A start of the title comes before a start of a word, that before letters
-    inside, and those before letters in this order anywhere.
+    A start of the title comes before a start of a word, that before what else people
+    call it, letters inside, and letters in this order anywhere.
     """
     title, wanted = tr(command.title).lower(), typed.lower().strip()
     if not wanted or title.startswith(wanted):
@@ -27,14 +38,18 @@ def rank(command: Command, typed: str) -> tuple[int, int] | None:
     words = f" {title} {tr(command.menu).lower()} {tr(command.help).lower()}"
     if f" {wanted}" in words:
         return 1, words.index(f" {wanted}")
+    others = SYNONYMS.get(command.id, "")
+    others = f" {tr(others)} {others}".lower()
+    if all(f" {word}" in words + others for word in wanted.split()):
+        return 2, others.find(f" {wanted}")
     if wanted in title:
-        return 2, title.index(wanted)
+        return 3, title.index(wanted)
     at = -1
     for letter in wanted.replace(" ", ""):
         at = title.find(letter, at + 1)
         if at < 0:
             return None
-    return 3, at
+    return 4, at
 
 
 def fitting(typed: str, commands: Iterable[Command] = COMMANDS) -> list[Command]:
@@ -57,11 +72,16 @@ class Palette(QDialog):
         self.line.setAccessibleName(tr("Search commands"))
         self.line.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Commands that fit"))
+        self.list.setAccessibleName(tr("Matching commands"))
         self.list.setUniformItemSizes(True)
+        self.nothing = QLabel()
+        self.nothing.setObjectName("muted")
+        self.nothing.setTextFormat(Qt.TextFormat.PlainText)
+        self.nothing.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(self.line)
+        layout.addWidget(self.nothing)
         layout.addWidget(self.list, 1)
         self.line.textChanged.connect(self._show)
         self.line.returnPressed.connect(self._run)
@@ -79,13 +99,21 @@ class Palette(QDialog):
             item.setToolTip(tr(command.help))
             item.setData(Qt.ItemDataRole.UserRole, command.id)
             if not action.isEnabled():
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+                item.setFlags(item.flags() & ~ENABLED)
             self.list.addItem(item)
-        self.list.setCurrentRow(0)
+        self.nothing.setVisible(self.list.count() == 0)
+        self.nothing.setText(
+            tr("No command matches “{typed}”. Try another word, or press F1 for all keys.").format(
+                typed=typed.strip()
+            )
+        )
+        rows = range(self.list.count())
+        enabled = (row for row in rows if self.list.item(row).flags() & ENABLED)
+        self.list.setCurrentRow(next(enabled, 0))
 
     def _run(self) -> None:
         item = self.list.currentItem()
-        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
+        if item is None or not item.flags() & ENABLED:
             return
         self.accept()
         self.actions_by_id[item.data(Qt.ItemDataRole.UserRole)].trigger()

@@ -24,7 +24,7 @@ class RecentMenu(QMenu):
     """Made anew whenever it is opened; whether a file is still there is seen when it is chosen."""
 
     def __init__(self, parent: QWidget, recents: Recents) -> None:
-        super().__init__(tr("Recent"), parent)
+        super().__init__(tr("Recent files"), parent)
         self.recents = recents
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)

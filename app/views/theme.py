@@ -97,10 +97,15 @@ QToolButton:checked, QPushButton:checked {{
     background: {accent}; color: {on_accent}; border-color: {accent};
 }}
 QToolButton:disabled, QPushButton:disabled {{ color: {muted}; background: {panel}; }}
+QFileDialog QToolButton {{ padding: 3px; }}
 QPushButton#layer {{ text-align: left; padding: 0px 10px; border-radius: 5px; }}
 QPushButton#layer {{ background: transparent; border-color: transparent; }}
 QPushButton#layer:hover, QPushButton#layer:focus {{ border-color: {line}; }}
 QPushButton#layer:checked {{ background: {raised}; border-color: {line}; color: {text}; }}
+QLabel#title {{ font-size: 18px; font-weight: 600; }}
+QPushButton#entry {{ text-align: left; padding: 3px 8px; color: {accent}; }}
+QPushButton#entry {{ background: transparent; border-color: transparent; }}
+QPushButton#entry:hover, QPushButton#entry:focus {{ border-color: {line}; }}
 QPushButton#slim {{ padding: 3px 8px; border-radius: 5px; }}
 QPushButton#slim[marked="true"]:!checked {{ color: {warning}; }}
 QPushButton#solo {{ padding: 0px; border-radius: 5px; color: {muted}; font-size: 11px; }}

@@ -84,6 +84,7 @@ class TimeViewBox(pg.ViewBox):
             self.document.show(start - now + before, end - now + before)
             return
         if event.isStart():
+            self.document.step_begun.emit()
             self._drag_from = self.mapSceneToView(event.buttonDownScenePos()).x()
             self.document.scrubbing = self._takes_playhead(event)
         if self.document.scrubbing:

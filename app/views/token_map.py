@@ -196,7 +196,7 @@ class TokenMap(QWidget):
         self.line.setReadOnly(True)
         self.line.setFrame(False)
         self.line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.line.setAccessibleName(tr("Token pointed at"))
+        self.line.setAccessibleName(tr("Token under the pointer"))
         self.line.setPlaceholderText(tr(HINT))
         self.colouring = Choice()
         self.colouring.setAccessibleName(tr("What the colours of the token map show"))

@@ -21,9 +21,9 @@ COLUMNS = (
     (
         mark("Codes used"),
         mark("{codes_used:,} of {codebook_size:,}"),
-        mark("How many different codes occur in this clip, of how many there are."),
+        mark("Number of distinct codes in this clip, out of the codebook size."),
     ),
-    (mark("Usage"), "{usage:.1%}", mark("Share of the codebook that occurs in this clip.")),
+    (mark("Usage"), "{usage:.1%}", mark("Share of the codebook used in this clip.")),
     (
         mark("Perplexity"),
         "{perplexity:.1f}",
@@ -61,7 +61,7 @@ class CodeUsePanel(QWidget):
         self.total = QLabel()
         self.total.setAccessibleName(tr("Bit rate of the mix"))
         self.total.setToolTip(tr(SHORT_CLIP))
-        self.table = FigureTable(tr("How each layer uses its codes"))
+        self.table = FigureTable(tr("Codebook usage of each layer"))
         self.table.itemSelectionChanged.connect(self._highlight)
         self.plot = pg.PlotWidget()
         self.plot.setAccessibleName(tr("Codes of each layer, sorted by frequency"))
@@ -144,7 +144,7 @@ class CodeUsePanel(QWidget):
     def _show_total(self) -> None:
         tokens, info = self.analysis.tokens, self.document.codec
         if tokens is None or info is None:
-            self.total.setText(tr("Open a recording to see how its tokens use the codes."))
+            self.total.setText(tr("Open a recording to see its codebook usage."))
             return
         sound = self.document.sound_of(Source.MIX)
         label = sound.label(info.n_layers)

@@ -27,8 +27,8 @@ HEARD = {
 }
 LOUDNESS_FACES = (mark("Matched"), "−23 LUFS", mark("As it is"))
 LOUDNESS_TIP = mark(
-    "Loudness of every source: the original's, −23 LUFS (EBU R 128), or as it is. "
-    "({match} switches it off and on)"
+    "Loudness of every source: matched to the original, −23 LUFS (EBU R 128), or unmatched. "
+    "({match} toggles matching)"
 )
 SPEED_TIP = mark("Speed of playback; the pitch stays. ({slower}  {faster}  {speed_1})")
 KEYS = {command.id: command.shortcut for command in COMMANDS}
@@ -163,7 +163,7 @@ class TransportBar(QFrame):
         self.loudness.setCurrentIndex(LOUDNESSES.index(document.loudness))
         gain = document.gains_db.get(document.sound_of(document.heard), 0.0)
         self.gain.setText(f"{gain:+.1f} dB" if document.matched and document.clip else "")
-        self.gain.setToolTip(tr("The gain with which what is heard has the chosen loudness."))
+        self.gain.setToolTip(tr("Gain applied to match the loudness."))
 
     def _show_speed(self, speed: float) -> None:
         self.speed.setCurrentIndex(SPEEDS.index(speed))

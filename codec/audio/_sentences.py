@@ -43,6 +43,11 @@ def too_many_channels(name: str, channels: int) -> str:
     )
 
 
+def no_such_channel(name: str, channel: int, channels: int) -> str:
+    has = "1 channel" if channels == 1 else f"{channels} channels"
+    return f"{name} has {has}, so there is no channel {channel}; choose one of them or the mix."
+
+
 def too_long(name: str) -> str:
     hours = MAX_DURATION_S // 3600
     return f"{name} is longer than {hours} h, the most that can be opened; cut it into parts."

@@ -130,6 +130,42 @@ class SndfileSource(Source):
             raise AudioFileError(say.partial_mp3(self.name))
 
 
+class OneChannel(Source):
+    """A single channel of a source, counted from 1.
+
+    Raises
+    ------
+    AudioFileError
+        If there is no such channel.
+    """
+
+    channels = 1
+
+    def __init__(self, source: Source, channel: int) -> None:
+        if not 1 <= channel <= source.channels:
+            raise AudioFileError(say.no_such_channel(source.name, channel, source.channels))
+        self._source, self._index = source, channel - 1
+        self.name, self.rate_hz, self.frames = source.name, source.rate_hz, source.frames
+        self.remarks = source.remarks
+        if source.channels > 1:
+            self.remarks += (f"channel {channel} of {source.channels}",)
+        self._buffer = np.empty((BLOCK_FRAMES, source.channels), np.float32)
+
+    def read_into(self, buffer: np.ndarray) -> int:
+        count = self._source.read_into(self._buffer[: len(buffer)])
+        buffer[:count, 0] = self._buffer[:count, self._index]
+        return count
+
+    def share_read(self, frames: int) -> float:
+        return self._source.share_read(frames)
+
+    def check_end(self, frames: int) -> None:
+        self._source.check_end(frames)
+
+    def close(self) -> None:
+        self._source.close()
+
+
 class JoinedSource(Source):
     """Several sources one after the other, at the highest of their rates.
 

@@ -22,8 +22,9 @@ from codec.audio._ffmpeg import suffixes_read_by_ffmpeg
 from codec.audio._opening import open_source
 from codec.audio._scratch import SampleStore, blocks_of
 from codec.audio._sentences import MAX_CHANNELS, MAX_DURATION_S, MAX_RATE_HZ, MIN_RATE_HZ
+from codec.audio._sources import OneChannel
 from codec.audio._writing import METADATA_KEYS, WRITABLE_SUFFIXES, Written, write_audio
-from codec.errors import AudioFileError
+from codec.errors import AudioFileError, UserError
 
 __all__ = [
     "MAX_CHANNELS",
@@ -36,6 +37,7 @@ __all__ = [
     "Audio",
     "Cancelled",
     "Written",
+    "channel_of",
     "read_audio",
     "readable_suffixes",
     "write_audio",
@@ -106,6 +108,7 @@ class Audio:
 def read_audio(
     path: str | os.PathLike[str],
     *,
+    channel: int | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Audio:
@@ -118,6 +121,8 @@ def read_audio(
     ----------
     path
         The file; what it is, is told from its contents.
+    channel
+        The only one to read, counted from 1; None reads all.
     progress
         Called after each block with the share read, 0 to 1, never falling.
     cancelled
@@ -137,7 +142,7 @@ def read_audio(
     Cancelled
         If ``cancelled`` said so.
     """
-    with open_audio(path, progress=progress, cancelled=cancelled) as decoder:
+    with open_audio(path, channel=channel, progress=progress, cancelled=cancelled) as decoder:
         samples = decoder.read()
     return Audio(samples, decoder.rate_hz, decoder.name, notes_on(decoder))
 
@@ -146,6 +151,7 @@ def read_audio(
 def open_audio(
     path: str | os.PathLike[str],
     *,
+    channel: int | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[Decoder]:
@@ -163,7 +169,8 @@ def open_audio(
         except OSError as error:
             raise AudioFileError(_why_unreadable(name, error)) from error
         stack.callback(source.close)
-        yield Decoder(source, progress, cancelled)
+        chosen = source if channel is None else OneChannel(source, channel)
+        yield Decoder(chosen, progress, cancelled, source.channels)
 
 
 def _size_of_ordinary_file(path: str | os.PathLike[str], name: str) -> int:
@@ -194,12 +201,37 @@ def notes_on(decoder: Decoder) -> tuple[str, ...]:
     notes = list(decoder.remarks)
     if decoder.channels > 1:
         notes.append(f"{decoder.channels} channels, mixed to mono for the codec")
+    if decoder.cancels:
+        notes.append(
+            "they are of opposite phase, so that the mix is nearly silent: choose one of them "
+            "(left, right or its number)"
+        )
     if decoder.peak > LOUD_PEAK:
         notes.append(
             f"peak {20 * math.log10(decoder.peak):.0f} dB above full scale: the samples are "
             "probably integers stored as floats"
         )
     return tuple(notes)
+
+
+def channel_of(text: str) -> int | None:
+    """The channel that ``mix`` (None), ``left``, ``right`` or a number from 1 names.
+
+    Raises
+    ------
+    UserError
+        If it is none of these.
+    """
+    names = {"mix": None, "left": 1, "right": 2}
+    word = text.strip().lower()
+    if word in names:
+        return names[word]
+    if word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= MAX_CHANNELS:
+        return int(word[:4])
+    raise UserError(
+        f"The channel '{text}' is not known; give mix, left, right or a number from 1 to "
+        f"{MAX_CHANNELS}."
+    )
 
 
 def mixed(channels: np.ndarray) -> np.ndarray:

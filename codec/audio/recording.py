@@ -16,7 +16,7 @@ __all__ = ["Recording", "read_recording"]
 
 @dataclass(eq=False)
 class Recording:
-    """The mean of a file's channels.
+    """The mean of a file's channels, or one of them.
 
     Attributes
     ----------
@@ -31,6 +31,12 @@ class Recording:
         Remarks for the person, each a short phrase.
     ready
         How many samples have been read.
+    channel
+        Which one it is, counted from 1; None for the mean.
+    file_channels
+        How many the file has.
+    cancels
+        Whether the mean is nearly silent, as they are of opposite phase.
     """
 
     samples: np.ndarray
@@ -38,6 +44,9 @@ class Recording:
     name: str
     notes: tuple[str, ...] = ()
     ready: int = 0
+    channel: int | None = None
+    file_channels: int = 1
+    cancels: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -57,6 +66,7 @@ class Recording:
 def read_recording(
     path: str | os.PathLike[str],
     *,
+    channel: int | None = None,
     growing: Callable[[Recording], None] | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -65,6 +75,8 @@ def read_recording(
 
     Parameters
     ----------
+    channel
+        The only one to read, counted from 1; None mixes all.
     growing
         Called after each block with what will be returned, ``ready`` so far;
         not at all where the file does not say how long it is.  Should it turn
@@ -74,13 +86,14 @@ def read_recording(
     --------
     codec.audio.read_audio : the other parameters, and what is raised.
     """
-    with open_audio(path, progress=progress, cancelled=cancelled) as decoder:
+    with open_audio(path, channel=channel, progress=progress, cancelled=cancelled) as decoder:
+        known = {"channel": channel, "file_channels": decoder.file_channels}
         length = decoder.promised_frames
         if length is None:
             samples = Audio(decoder.read(), decoder.rate_hz, decoder.name).mono()
         else:
             scratch = Scratch(length, decoder.name)
-            recording = Recording(scratch.samples, decoder.rate_hz, decoder.name)
+            recording = Recording(scratch.samples, decoder.rate_hz, decoder.name, **known)
             for block in decoder.blocks():
                 # What is not a number is refused at the end; until then it is silence.
                 whole = block
@@ -88,10 +101,12 @@ def read_recording(
                     whole = np.where(np.isfinite(block), block, np.float32(0))
                 scratch.write(recording.ready, mixed(whole.T))
                 recording.ready = decoder.frames
-                recording.notes = notes_on(decoder)
+                recording.notes, recording.cancels = notes_on(decoder), decoder.cancels
                 if growing:
                     growing(recording)
             if recording.complete:
                 return recording
             samples = recording.samples[: recording.ready]
-    return Recording(samples, decoder.rate_hz, decoder.name, notes_on(decoder), len(samples))
+    known["cancels"] = decoder.cancels
+    notes = notes_on(decoder)
+    return Recording(samples, decoder.rate_hz, decoder.name, notes, len(samples), **known)

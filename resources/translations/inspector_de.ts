@@ -36,15 +36,15 @@
 <translation>Öffnen…</translation>
 </message>
 <message>
-<source>Open recordings; each is a clip of the list.</source>
-<translation>Aufnahmen öffnen; jede wird ein Clip der Liste.</translation>
+<source>Open one or more recordings as clips.</source>
+<translation>Eine oder mehrere Aufnahmen als Clips öffnen.</translation>
 </message>
 <message>
 <source>New session</source>
 <translation>Neue Sitzung</translation>
 </message>
 <message>
-<source>Close every clip and begin anew.</source>
+<source>Close all clips and start over.</source>
 <translation>Alle Clips schließen und neu beginnen.</translation>
 </message>
 <message>
@@ -52,16 +52,16 @@
 <translation>Sitzung öffnen…</translation>
 </message>
 <message>
-<source>Open saved clips with their mixes, regions and views, in place of these.</source>
-<translation>Gespeicherte Clips mit ihren Mischungen, Bereichen und Ansichten öffnen, statt der jetzigen.</translation>
+<source>Replace the open clips with those of a saved session.</source>
+<translation>Die offenen Clips durch die einer gespeicherten Sitzung ersetzen.</translation>
 </message>
 <message>
 <source>Save session</source>
 <translation>Sitzung speichern</translation>
 </message>
 <message>
-<source>Save which clips are open, and what is chosen for each.</source>
-<translation>Speichern, welche Clips offen sind und was für jeden gewählt ist.</translation>
+<source>Save the list of clips and the settings of each.</source>
+<translation>Die Liste der Clips und die Einstellungen jedes Clips speichern.</translation>
 </message>
 <message>
 <source>Save session as…</source>
@@ -72,12 +72,12 @@
 <translation>Die Sitzung unter einem anderen Namen speichern.</translation>
 </message>
 <message>
-<source>Open the last session</source>
-<translation>Letzte Sitzung öffnen</translation>
+<source>Reopen last session</source>
+<translation>Letzte Sitzung wieder öffnen</translation>
 </message>
 <message>
-<source>Bring back what was open when the window was closed or broke off.</source>
-<translation>Zurückholen, was offen war, als das Fenster geschlossen wurde oder abbrach.</translation>
+<source>Restore the clips and settings of the last session, also after a crash.</source>
+<translation>Clips und Einstellungen der letzten Sitzung wiederherstellen, auch nach einem Absturz.</translation>
 </message>
 <message>
 <source>Load checkpoint…</source>
@@ -88,20 +88,20 @@
 <translation>Einen Codec aus einer Checkpoint-Datei (.safetensors) verwenden.</translation>
 </message>
 <message>
-<source>Voice from…</source>
-<translation>Stimme aus…</translation>
+<source>Acoustic layers from…</source>
+<translation>Akustische Schichten aus…</translation>
 </message>
 <message>
-<source>Choose a second clip: its acoustic layers under this one's RVQ-1, in the mix.</source>
-<translation>Einen zweiten Clip wählen: seine akustischen Schichten unter RVQ-1 von diesem, in der Mischung.</translation>
+<source>Combine this clip's RVQ-1 with the acoustic layers of a second clip.</source>
+<translation>RVQ-1 dieses Clips mit den akustischen Schichten eines zweiten verbinden.</translation>
 </message>
 <message>
-<source>Export what is heard…</source>
-<translation>Gehörtes exportieren…</translation>
+<source>Export audio…</source>
+<translation>Audio exportieren…</translation>
 </message>
 <message>
-<source>Save the sound that is chosen, or its region, as an audio file.</source>
-<translation>Den gewählten Ton, oder seinen Bereich, als Audiodatei speichern.</translation>
+<source>Save the current source, or the selected region of it, as an audio file.</source>
+<translation>Die aktuelle Quelle, oder den gewählten Bereich davon, als Audiodatei speichern.</translation>
 </message>
 <message>
 <source>Export tokens…</source>
@@ -112,44 +112,44 @@
 <translation>Die Token des Clips speichern: gepackt oder für NumPy, JSON oder Praat.</translation>
 </message>
 <message>
-<source>Export all prefixes…</source>
-<translation>Alle Präfixe exportieren…</translation>
+<source>Export RVQ-1:k series…</source>
+<translation>RVQ-1:k-Reihe exportieren…</translation>
 </message>
 <message>
-<source>Save RVQ-1, RVQ-1:2 and so on to all layers, of the clip or its region, a file each.</source>
-<translation>RVQ-1, RVQ-1:2 und so fort bis zu allen Schichten speichern, vom Clip oder Bereich, je eine Datei.</translation>
+<source>Save RVQ-1, RVQ-1:2, … up to all layers, each to a file of its own.</source>
+<translation>RVQ-1, RVQ-1:2, … bis zu allen Schichten in je eine Datei speichern.</translation>
 </message>
 <message>
 <source>Export figure…</source>
 <translation>Abbildung exportieren…</translation>
 </message>
 <message>
-<source>Draw the panes anew for paper, with axes and a scale: PNG, SVG or PDF.</source>
-<translation>Die Bilder für den Druck neu zeichnen, mit Achsen und Skala: PNG, SVG oder PDF.</translation>
+<source>Save the spectrograms as a figure with axes and a level scale: PNG, SVG or PDF.</source>
+<translation>Die Spektrogramme als Abbildung mit Achsen und Pegelskala speichern: PNG, SVG oder PDF.</translation>
 </message>
 <message>
-<source>Export measures…</source>
-<translation>Messwerte exportieren…</translation>
+<source>Export table…</source>
+<translation>Tabelle exportieren…</translation>
 </message>
 <message>
-<source>Save the open table of figures as CSV.</source>
-<translation>Die offene Tabelle als CSV speichern.</translation>
+<source>Save the table below the spectrograms as CSV.</source>
+<translation>Die Tabelle unter den Spektrogrammen als CSV speichern.</translation>
 </message>
 <message>
 <source>Export report…</source>
 <translation>Bericht exportieren…</translation>
 </message>
 <message>
-<source>Save figure, sounds, measures and settings as one HTML page that needs nothing else.</source>
-<translation>Abbildung, Töne, Messwerte und Einstellungen als eine HTML-Seite speichern, die nichts weiter braucht.</translation>
+<source>Save figure, sounds, measures and settings as one self-contained HTML page.</source>
+<translation>Abbildung, Töne, Messwerte und Einstellungen als eine eigenständige HTML-Seite speichern.</translation>
 </message>
 <message>
-<source>Save picture…</source>
-<translation>Fensterbild speichern…</translation>
+<source>Save screenshot…</source>
+<translation>Bildschirmfoto speichern…</translation>
 </message>
 <message>
-<source>Save the window as a PNG picture.</source>
-<translation>Das Fenster als PNG-Bild speichern.</translation>
+<source>Save a screenshot of the window as PNG.</source>
+<translation>Ein Bildschirmfoto des Fensters als PNG speichern.</translation>
 </message>
 <message>
 <source>Quit</source>
@@ -164,7 +164,7 @@
 <translation>Rückgängig</translation>
 </message>
 <message>
-<source>Take the last change of mix, region or view back.</source>
+<source>Undo the last change of mix, region or view.</source>
 <translation>Die letzte Änderung an Mischung, Bereich oder Ansicht zurücknehmen.</translation>
 </message>
 <message>
@@ -172,7 +172,7 @@
 <translation>Wiederholen</translation>
 </message>
 <message>
-<source>Make the change again that was taken back.</source>
+<source>Redo the change that was undone.</source>
 <translation>Die zurückgenommene Änderung wieder vornehmen.</translation>
 </message>
 <message>
@@ -192,11 +192,11 @@
 <translation>Ab der Abspielmarke spielen, oder pausieren.</translation>
 </message>
 <message>
-<source>To start</source>
+<source>Go to start</source>
 <translation>Zum Anfang</translation>
 </message>
 <message>
-<source>Put the playhead at the start of the region or of the clip.</source>
+<source>Move the playhead to the start of the region or clip.</source>
 <translation>Die Abspielmarke an den Anfang des Bereichs oder des Clips setzen.</translation>
 </message>
 <message>
@@ -204,16 +204,16 @@
 <translation>1 s zurück</translation>
 </message>
 <message>
-<source>Move the playhead back by a second.</source>
-<translation>Die Abspielmarke um eine Sekunde zurücksetzen.</translation>
+<source>Move the playhead back by 1 s.</source>
+<translation>Die Abspielmarke um 1 s zurücksetzen.</translation>
 </message>
 <message>
 <source>Forward 1 s</source>
 <translation>1 s vor</translation>
 </message>
 <message>
-<source>Move the playhead on by a second.</source>
-<translation>Die Abspielmarke um eine Sekunde vorsetzen.</translation>
+<source>Move the playhead forward by 1 s.</source>
+<translation>Die Abspielmarke um 1 s vorsetzen.</translation>
 </message>
 <message>
 <source>Loop</source>
@@ -260,16 +260,16 @@
 <translation>Vergleichen</translation>
 </message>
 <message>
-<source>Hear the original for as long as it is held; where that is heard, the mix.</source>
-<translation>Das Original hören, solange gehalten wird; wo das schon zu hören ist, die Mischung.</translation>
+<source>Hold to hear the original; while that is the source, the mix.</source>
+<translation>Halten, um das Original zu hören; ist das schon die Quelle, die Mischung.</translation>
 </message>
 <message>
 <source>Match loudness</source>
 <translation>Lautheit angleichen</translation>
 </message>
 <message>
-<source>Bring every source to one loudness (LUFS), or hear each as loud as it is.</source>
-<translation>Alle Quellen auf eine Lautheit (LUFS) bringen, oder jede so laut hören, wie sie ist.</translation>
+<source>Match the loudness (LUFS) of all sources, or play each at its own level.</source>
+<translation>Die Lautheit (LUFS) aller Quellen angleichen, oder jede mit ihrem eigenen Pegel spielen.</translation>
 </message>
 <message>
 <source>Slower</source>
@@ -288,20 +288,28 @@
 <translation>Schneller spielen, bei gleicher Tonhöhe.</translation>
 </message>
 <message>
-<source>Speed 1×</source>
-<translation>Tempo 1×</translation>
+<source>Normal speed</source>
+<translation>Normales Tempo</translation>
 </message>
 <message>
-<source>Play as fast as it was recorded.</source>
-<translation>So schnell spielen wie aufgenommen.</translation>
+<source>Play at the original speed.</source>
+<translation>Im ursprünglichen Tempo spielen.</translation>
+</message>
+<message>
+<source>Next channel</source>
+<translation>Nächster Kanal</translation>
+</message>
+<message>
+<source>Read the mix, then each channel by itself.</source>
+<translation>Die Mischung lesen, dann jeden Kanal für sich.</translation>
 </message>
 <message>
 <source>Use the default output</source>
 <translation>Standardausgabe verwenden</translation>
 </message>
 <message>
-<source>Hear through the device that the system prefers.</source>
-<translation>Über das Gerät hören, das das System bevorzugt.</translation>
+<source>Play through the system's default device.</source>
+<translation>Über das Standardgerät des Systems abspielen.</translation>
 </message>
 <message>
 <source>Live</source>
@@ -372,88 +380,88 @@
 <translation>Nur akustisch</translation>
 </message>
 <message>
-<source>Mix: every layer but the semantic one.</source>
-<translation>Mischung: alle Schichten außer der semantischen.</translation>
+<source>Mix: all layers except RVQ-1.</source>
+<translation>Mischung: alle Schichten außer RVQ-1.</translation>
 </message>
 <message>
-<source>One layer fewer</source>
+<source>One fewer layer</source>
 <translation>Eine Schicht weniger</translation>
 </message>
 <message>
-<source>Mix: RVQ-1:k with k one smaller.</source>
+<source>Mix: RVQ-1:k with k decreased by one.</source>
 <translation>Mischung: RVQ-1:k mit um eins kleinerem k.</translation>
 </message>
 <message>
-<source>One layer more</source>
+<source>One more layer</source>
 <translation>Eine Schicht mehr</translation>
 </message>
 <message>
-<source>Mix: RVQ-1:k with k one larger.</source>
+<source>Mix: RVQ-1:k with k increased by one.</source>
 <translation>Mischung: RVQ-1:k mit um eins größerem k.</translation>
 </message>
 <message>
-<source>Solo off</source>
-<translation>Solo aus</translation>
+<source>Clear solo</source>
+<translation>Solo aufheben</translation>
 </message>
 <message>
-<source>Hear the mix as it was before solo.</source>
-<translation>Die Mischung hören, wie sie vor Solo war.</translation>
+<source>Return to the mix from before solo.</source>
+<translation>Zur Mischung von vor dem Solo zurückkehren.</translation>
 </message>
 <message>
 <source>Continuous</source>
 <translation>Kontinuierlich</translation>
 </message>
 <message>
-<source>Mix: what the acoustic layers quantize, before quantizing, in their place.</source>
-<translation>Mischung: was die akustischen Schichten quantisieren, vor dem Quantisieren, an ihrer Stelle.</translation>
+<source>Mix: the unquantized residual in place of the acoustic layers.</source>
+<translation>Mischung: das unquantisierte Residuum anstelle der akustischen Schichten.</translation>
 </message>
 <message>
 <source>Paint</source>
 <translation>Malen</translation>
 </message>
 <message>
-<source>The switches choose the brush; dragging in the paint lane puts its layers there.</source>
-<translation>Die Schalter wählen den Pinsel; Ziehen in der Malspur setzt dort seine Schichten.</translation>
+<source>The layer switches set the brush; drag in the paint lane to apply it.</source>
+<translation>Die Schichtschalter stellen den Pinsel ein; Ziehen in der Malspur wendet ihn an.</translation>
 </message>
 <message>
 <source>Paint region</source>
 <translation>Bereich bemalen</translation>
 </message>
 <message>
-<source>Put the brush's layers over the selected region.</source>
-<translation>Die Schichten des Pinsels über den gewählten Bereich legen.</translation>
+<source>Apply the brush to the selected region.</source>
+<translation>Den Pinsel auf den gewählten Bereich anwenden.</translation>
 </message>
 <message>
-<source>Erase painting in region</source>
-<translation>Malerei im Bereich löschen</translation>
+<source>Erase region</source>
+<translation>Bereich radieren</translation>
 </message>
 <message>
-<source>Take what is painted out of the selected region.</source>
-<translation>Gemaltes aus dem gewählten Bereich nehmen.</translation>
+<source>Erase the painting in the selected region.</source>
+<translation>Die Malerei im gewählten Bereich löschen.</translation>
 </message>
 <message>
 <source>Clear painting</source>
 <translation>Malerei löschen</translation>
 </message>
 <message>
-<source>Take everything painted away.</source>
-<translation>Alles Gemalte wegnehmen.</translation>
+<source>Erase all painting.</source>
+<translation>Die ganze Malerei löschen.</translation>
 </message>
 <message>
 <source>Swap clip and voice</source>
 <translation>Clip und Stimme tauschen</translation>
 </message>
 <message>
-<source>Open the second clip, and take the voice of this one.</source>
-<translation>Den zweiten Clip öffnen und die Stimme von diesem nehmen.</translation>
+<source>Open the second clip with the acoustic layers of this one.</source>
+<translation>Den zweiten Clip mit den akustischen Schichten von diesem öffnen.</translation>
 </message>
 <message>
 <source>Remove voice</source>
 <translation>Stimme entfernen</translation>
 </message>
 <message>
-<source>The clip's own acoustic layers again.</source>
-<translation>Wieder die eigenen akustischen Schichten des Clips.</translation>
+<source>Use the clip's own acoustic layers again.</source>
+<translation>Wieder die eigenen akustischen Schichten des Clips verwenden.</translation>
 </message>
 <message>
 <source>Clips</source>
@@ -484,64 +492,60 @@
 <translation>Clip entfernen</translation>
 </message>
 <message>
-<source>Take the open clip out of the list; its file stays where it is.</source>
-<translation>Den offenen Clip aus der Liste nehmen; seine Datei bleibt, wo sie ist.</translation>
+<source>Remove the current clip from the list; its file is not deleted.</source>
+<translation>Den aktuellen Clip aus der Liste nehmen; seine Datei wird nicht gelöscht.</translation>
 </message>
 <message>
-<source>Put clip back</source>
-<translation>Clip zurückholen</translation>
+<source>Restore clip</source>
+<translation>Clip wiederherstellen</translation>
 </message>
 <message>
-<source>Bring back the clip removed last.</source>
-<translation>Den zuletzt entfernten Clip zurückholen.</translation>
+<source>Restore the clip that was removed last.</source>
+<translation>Den zuletzt entfernten Clip wiederherstellen.</translation>
 </message>
 <message>
 <source>Zoom in</source>
 <translation>Vergrößern</translation>
 </message>
 <message>
-<source>See half as much time.</source>
-<translation>Halb so viel Zeit sehen.</translation>
+<source>Show half as much time.</source>
+<translation>Halb so viel Zeit zeigen.</translation>
 </message>
 <message>
 <source>Zoom out</source>
 <translation>Verkleinern</translation>
 </message>
 <message>
-<source>See twice as much time.</source>
-<translation>Doppelt so viel Zeit sehen.</translation>
+<source>Show twice as much time.</source>
+<translation>Doppelt so viel Zeit zeigen.</translation>
 </message>
 <message>
 <source>Zoom to region</source>
-<translation>Bereich zeigen</translation>
+<translation>Auf Bereich zoomen</translation>
 </message>
 <message>
-<source>See just the selected region.</source>
-<translation>Nur den gewählten Bereich sehen.</translation>
+<source>Show just the selected region.</source>
+<translation>Nur den gewählten Bereich zeigen.</translation>
 </message>
 <message>
-<source>Zoom to all</source>
+<source>Zoom to fit</source>
 <translation>Alles zeigen</translation>
 </message>
 <message>
-<source>See the whole clip.</source>
-<translation>Den ganzen Clip sehen.</translation>
+<source>Show the whole clip.</source>
+<translation>Den ganzen Clip zeigen.</translation>
 </message>
 <message>
-<source>Earlier</source>
-<translation>Früher</translation>
+<source>Scroll left</source>
+<translation>Nach links rollen</translation>
 </message>
 <message>
-<source>See what comes before, by half a window.</source>
-<translation>Sehen, was davor kommt, um ein halbes Fenster.</translation>
+<source>Move the view by half its width.</source>
+<translation>Die Ansicht um ihre halbe Breite bewegen.</translation>
 </message>
 <message>
-<source>Later</source>
-<translation>Später</translation>
-</message>
-<message>
-<source>See what comes after, by half a window.</source>
-<translation>Sehen, was danach kommt, um ein halbes Fenster.</translation>
+<source>Scroll right</source>
+<translation>Nach rechts rollen</translation>
 </message>
 <message>
 <source>Tokens</source>
@@ -552,36 +556,60 @@
 <translation>Die Codes aller Schichten und Frames unter den Bildern zeigen.</translation>
 </message>
 <message>
-<source>Code use</source>
-<translation>Code-Nutzung</translation>
+<source>Codebook usage</source>
+<translation>Codebook-Nutzung</translation>
 </message>
 <message>
-<source>Show how each layer uses its codebook, and the bits it really needs.</source>
-<translation>Zeigen, wie jede Schicht ihr Codebook nutzt und wie viele Bit sie wirklich braucht.</translation>
+<source>Show each layer's codebook usage, entropy and effective bit rate.</source>
+<translation>Codebook-Nutzung, Entropie und effektive Bitrate jeder Schicht zeigen.</translation>
 </message>
 <message>
-<source>What each layer does</source>
-<translation>Was jede Schicht leistet</translation>
+<source>Quality vs. layers</source>
+<translation>Qualität je Schichtzahl</translation>
 </message>
 <message>
 <source>Measure every RVQ-1:k and the mix against the original.</source>
 <translation>Jedes RVQ-1:k und die Mischung am Original messen.</translation>
 </message>
 <message>
-<source>Copy figures</source>
-<translation>Werte kopieren</translation>
+<source>Copy table</source>
+<translation>Tabelle kopieren</translation>
 </message>
 <message>
-<source>Copy the open table of figures as CSV.</source>
-<translation>Die offene Tabelle als CSV kopieren.</translation>
+<source>Copy the table below the spectrograms as CSV.</source>
+<translation>Die Tabelle unter den Spektrogrammen als CSV kopieren.</translation>
 </message>
 <message>
 <source>Clear region</source>
 <translation>Bereich aufheben</translation>
 </message>
 <message>
-<source>Forget the selected region.</source>
-<translation>Den gewählten Bereich vergessen.</translation>
+<source>Deselect the region.</source>
+<translation>Die Auswahl des Bereichs aufheben.</translation>
+</message>
+<message>
+<source>System theme</source>
+<translation>Farbschema des Systems</translation>
+</message>
+<message>
+<source>Light or dark, like the system.</source>
+<translation>Hell oder dunkel, wie das System.</translation>
+</message>
+<message>
+<source>Light theme</source>
+<translation>Helles Farbschema</translation>
+</message>
+<message>
+<source>Dark text on a light background.</source>
+<translation>Dunkle Schrift auf hellem Grund.</translation>
+</message>
+<message>
+<source>Dark theme</source>
+<translation>Dunkles Farbschema</translation>
+</message>
+<message>
+<source>Light text on a dark background.</source>
+<translation>Helle Schrift auf dunklem Grund.</translation>
 </message>
 <message>
 <source>Panes…</source>
@@ -664,7 +692,7 @@
 <translation>Den Cursor um eine Spalte bewegen.</translation>
 </message>
 <message>
-<source>Cursor on</source>
+<source>Cursor forward</source>
 <translation>Cursor vor</translation>
 </message>
 <message>
@@ -692,8 +720,8 @@
 <translation>Rundgang</translation>
 </message>
 <message>
-<source>Walk through the window in six steps, on a sample.</source>
-<translation>In sechs Schritten durch das Fenster, an einem Beispiel.</translation>
+<source>Take a tour of the window in six steps, with a sample.</source>
+<translation>Ein Rundgang durch das Fenster in sechs Schritten, an einem Beispiel.</translation>
 </message>
 <message>
 <source>What am I looking at?</source>
@@ -704,7 +732,7 @@
 <translation>Die Ansicht unter dem Zeiger erklären, oder die mit dem Fokus.</translation>
 </message>
 <message>
-<source>Shortcuts</source>
+<source>Keyboard shortcuts</source>
 <translation>Tastenkürzel</translation>
 </message>
 <message>
@@ -716,8 +744,8 @@
 <translation>Über</translation>
 </message>
 <message>
-<source>Versions, licence, and what the model is.</source>
-<translation>Versionen, Lizenz, und was das Modell ist.</translation>
+<source>Versions, licence and model card.</source>
+<translation>Versionen, Lizenz und Modellkarte.</translation>
 </message>
 <message>
 <source>Window</source>
@@ -728,8 +756,8 @@
 <translation>Farbschema</translation>
 </message>
 <message>
-<source>Light, dark, or as the system has it.</source>
-<translation>Hell, dunkel, oder wie im System.</translation>
+<source>Light, dark, or like the system.</source>
+<translation>Hell, dunkel, oder wie das System.</translation>
 </message>
 <message>
 <source>System</source>
@@ -748,8 +776,8 @@
 <translation>Sprache</translation>
 </message>
 <message>
-<source>What the window is written in; another one is used from the next start on.</source>
-<translation>Worin das Fenster geschrieben ist; eine andere gilt ab dem nächsten Start.</translation>
+<source>Interface language (takes effect after restart).</source>
+<translation>Sprache der Oberfläche (wirksam nach einem Neustart).</translation>
 </message>
 <message>
 <source>English</source>
@@ -812,8 +840,8 @@
 <translation>Cividis</translation>
 </message>
 <message>
-<source>What every source is brought to: the original's loudness, −23 LUFS, or nothing.</source>
-<translation>Worauf jede Quelle gebracht wird: die Lautheit des Originals, −23 LUFS, oder nichts.</translation>
+<source>Target loudness of every source: the original's, −23 LUFS, or none.</source>
+<translation>Ziellautheit aller Quellen: die des Originals, −23 LUFS, oder keine.</translation>
 </message>
 <message>
 <source>The original</source>
@@ -844,8 +872,8 @@
 <translation>Rechengerät</translation>
 </message>
 <message>
-<source>Where the codec runs; automatic takes a graphics processor where there is one.</source>
-<translation>Wo der Codec rechnet; automatisch nimmt einen Grafikprozessor, wo es einen gibt.</translation>
+<source>Where the codec runs; automatic uses a GPU if there is one.</source>
+<translation>Wo der Codec rechnet; automatisch nimmt eine GPU, wenn es eine gibt.</translation>
 </message>
 <message>
 <source>Automatic</source>
@@ -872,16 +900,16 @@
 <translation>Sichern alle</translation>
 </message>
 <message>
-<source>How often what is open is kept in case of a crash, besides after every change; 0 switches both off.</source>
-<translation>Wie oft das Offene für den Fall eines Absturzes gesichert wird, außer nach jeder Änderung; 0 schaltet beides ab.</translation>
+<source>How often the session is backed up, in addition to after every change; 0 turns both off.</source>
+<translation>Wie oft die Sitzung gesichert wird, zusätzlich zu jeder Änderung; 0 schaltet beides ab.</translation>
 </message>
 <message>
-<source>Open the last session at the start</source>
+<source>Reopen last session at startup</source>
 <translation>Letzte Sitzung beim Start öffnen</translation>
 </message>
 <message>
-<source>Clips, mixes, regions and views as they were left.</source>
-<translation>Clips, Mischungen, Bereiche und Ansichten, wie sie verlassen wurden.</translation>
+<source>Restore clips, mixes, regions and views.</source>
+<translation>Clips, Mischungen, Bereiche und Ansichten wiederherstellen.</translation>
 </message>
 <message>
 <source>The recordings that are open, with the waveform of each. Only the chosen one is decoded; each keeps its own mix, painting, region, view and playhead. A session saves all of that and where the files are, not the recordings themselves.</source>
@@ -932,8 +960,8 @@
 <translation>Anstelle der akustischen Schichten das Residuum, das sie quantisieren. Im Vergleich mit Voll ist zu hören, was das Quantisieren kostet, getrennt von dem, was das Netz selbst verliert.</translation>
 </message>
 <message>
-<source>Voice from another clip</source>
-<translation>Fremde Stimme</translation>
+<source>Acoustic layers from another clip</source>
+<translation>Akustische Schichten eines anderen Clips</translation>
 </message>
 <message>
 <source>RVQ-1 of this clip and RVQ-2:12 of another: the words of one with what the acoustic layers carry of the other. The second clip is stretched to the length of the first, or taken frame by frame. What changes hands tells what sits in which stream.</source>
@@ -988,24 +1016,24 @@
 <translation>Die Aufnahme selbst, ihre semantische Schicht allein, und die eigene Mischung von Schichten, auf einer Skala gezeichnet. Leertaste spielt ab; Klicken setzt die Abspielmarke, Ziehen wählt einen Bereich.</translation>
 </message>
 <message>
-<source>Change what is heard</source>
-<translation>Wechseln, was zu hören ist</translation>
+<source>Switch the source</source>
+<translation>Die Quelle wechseln</translation>
 </message>
 <message>
-<source>Keys 1 to 4 change between the sounds at the very same moment, equally loud. Hold X to compare with the original.</source>
-<translation>Die Tasten 1 bis 4 wechseln im selben Augenblick zwischen den Tönen, gleich laut. X halten, um mit dem Original zu vergleichen.</translation>
+<source>Keys 1 to 4 switch between the sources at the same position and loudness. Hold X to compare with the original.</source>
+<translation>Die Tasten 1 bis 4 wechseln an derselben Stelle und gleich laut zwischen den Quellen. X halten, um mit dem Original zu vergleichen.</translation>
 </message>
 <message>
 <source>The semantic layer</source>
 <translation>Die semantische Schicht</translation>
 </message>
 <message>
-<source>This is RVQ-1 alone: what is said, in a voice that is nobody's. Press Space, then 1 and 2 in turn. The harmonics of the speaker's own pitch are gone from the picture.</source>
-<translation>Das ist RVQ-1 allein: was gesagt wird, in einer Stimme, die niemandem gehört. Leertaste drücken, dann abwechselnd 1 und 2. Die Harmonischen der eigenen Tonhöhe sind aus dem Bild verschwunden.</translation>
+<source>This is RVQ-1 alone: what is said, in a generic voice. Press Space, then alternate between 1 and 2. The harmonics of the speaker's own pitch are gone from the spectrogram.</source>
+<translation>Das ist RVQ-1 allein: was gesagt wird, in einer neutralen Stimme. Leertaste drücken, dann abwechselnd 1 und 2. Die Harmonischen der eigenen Tonhöhe sind aus dem Spektrogramm verschwunden.</translation>
 </message>
 <message>
 <source>Add the voice, layer by layer</source>
-<translation>Die Stimme dazu, Schicht für Schicht</translation>
+<translation>Die Stimme hinzufügen, Schicht für Schicht</translation>
 </message>
 <message>
 <source>Each strip is a layer: the keys Q to ] switch them, with Shift they are heard alone. Move the slider from RVQ-1 to RVQ-1:12 while it plays, and hear the speaker come back.</source>
@@ -1016,8 +1044,8 @@
 <translation>Die Token selbst</translation>
 </message>
 <message>
-<source>Every column is a frame of 40 ms, every row a layer. Ctrl+U shows how the codes are used, Ctrl+M what each layer adds to intelligibility and likeness.</source>
-<translation>Jede Spalte ist ein Frame von 40 ms, jede Zeile eine Schicht. Strg+U zeigt, wie die Codes genutzt werden, Strg+M, was jede Schicht zu Verständlichkeit und Ähnlichkeit beiträgt.</translation>
+<source>Every column is a frame of 40 ms, every row a layer. Ctrl+U shows the codebook usage, Ctrl+M how intelligibility and speaker similarity grow with the layers.</source>
+<translation>Jede Spalte ist ein Frame von 40 ms, jede Zeile eine Schicht. Strg+U zeigt die Codebook-Nutzung, Strg+M, wie Verständlichkeit und Sprecherähnlichkeit mit den Schichten wachsen.</translation>
 </message>
 <message>
 <source>Your own voice, and more help</source>
@@ -1192,28 +1220,28 @@
 <translation>Es wurde kein Audiogerät gefunden, daher ist nichts zu hören; eines anschließen, dann wieder abspielen.</translation>
 </message>
 <message>
-<source>{name} is not connected any more; connect it or choose another output device.</source>
-<translation>{name} ist nicht mehr verbunden; anschließen oder ein anderes Ausgabegerät wählen.</translation>
+<source>{name} is no longer connected; reconnect it or choose another output device.</source>
+<translation>{name} ist nicht mehr verbunden; wieder anschließen oder ein anderes Ausgabegerät wählen.</translation>
 </message>
 <message>
-<source>There is no second clip; choose Voice from… first.</source>
-<translation>Es gibt keinen zweiten Clip; erst Stimme aus… wählen.</translation>
+<source>There is no second clip; choose Acoustic layers from… first.</source>
+<translation>Es gibt keinen zweiten Clip; erst Akustische Schichten aus… wählen.</translation>
 </message>
 <message>
 <source>{name} is not in a file that could be read again; save it first.</source>
 <translation>{name} liegt in keiner Datei, die wieder gelesen werden könnte; erst speichern.</translation>
 </message>
 <message>
-<source>That is not all there yet; wait until the recording is encoded.</source>
-<translation>Das ist noch nicht alles da; warten, bis die Aufnahme encodiert ist.</translation>
+<source>The recording is not fully encoded yet; wait until encoding has finished.</source>
+<translation>Die Aufnahme ist noch nicht ganz encodiert; warten, bis das Encodieren fertig ist.</translation>
 </message>
 <message>
 <source>Saved {name}.{clipped}</source>
 <translation>{name} ist gespeichert.{clipped}</translation>
 </message>
 <message>
-<source>There is nothing to save yet; wait until it has been encoded.</source>
-<translation>Es gibt noch nichts zu speichern; warten, bis encodiert ist.</translation>
+<source>There is nothing to save yet; wait until encoding has finished.</source>
+<translation>Es gibt noch nichts zu speichern; warten, bis das Encodieren fertig ist.</translation>
 </message>
 <message>
 <source> {samples} samples clipped.</source>
@@ -1240,20 +1268,24 @@
 <translation> {number} von {count} sind fertig.</translation>
 </message>
 <message>
-<source>The process that takes the measures has ended, perhaps for want of memory; close other programs and measure again.</source>
-<translation>Der Prozess, der misst, hat geendet, vielleicht aus Mangel an Speicher; andere Programme schließen und noch einmal messen.</translation>
+<source>The measuring process ended unexpectedly, perhaps out of memory; close other programs and measure again.</source>
+<translation>Der Messprozess ist unerwartet beendet worden, vielleicht aus Speichermangel; andere Programme schließen und noch einmal messen.</translation>
 </message>
 <message>
 <source>Reading {name}</source>
 <translation>{name} wird gelesen</translation>
 </message>
 <message>
-<source>Memory ran out; close other programs or open something shorter.</source>
-<translation>Der Speicher ist erschöpft; andere Programme schließen oder etwas Kürzeres öffnen.</translation>
+<source>This clip has one channel; there is no other to choose.</source>
+<translation>Dieser Clip hat einen Kanal; einen anderen gibt es nicht.</translation>
 </message>
 <message>
-<source>Something went wrong inside ({name}: {error}).</source>
-<translation>Im Programm ging etwas schief ({name}: {error}).</translation>
+<source>Out of memory; close other programs or open a shorter recording.</source>
+<translation>Der Speicher reicht nicht; andere Programme schließen oder eine kürzere Aufnahme öffnen.</translation>
+</message>
+<message>
+<source>Internal error ({name}: {error}).</source>
+<translation>Interner Fehler ({name}: {error}).</translation>
 </message>
 <message>
 <source>No microphone was found, so there is nothing to hear; connect one, then start.</source>
@@ -1320,7 +1352,7 @@
 <translation>Die Messung wurde abgebrochen.</translation>
 </message>
 <message>
-<source>The sound device went away; connect it again or choose another, then press play.</source>
+<source>The sound device went away; reconnect it or choose another one, then press play.</source>
 <translation>Das Audiogerät ist verschwunden; wieder anschließen oder ein anderes wählen, dann abspielen.</translation>
 </message>
 <message>
@@ -1332,12 +1364,36 @@
 <translation>Der f0-Verlauf wird für höchstens {seconds:.0f} s auf einmal gezeichnet; vergrößern.</translation>
 </message>
 <message>
-<source>This session is open in another window, so what you see is a copy; save it as another.</source>
-<translation>Diese Sitzung ist in einem anderen Fenster offen, hier ist also eine Kopie zu sehen; unter anderem Namen speichern.</translation>
+<source> and </source>
+<translation> und </translation>
 </message>
 <message>
-<source>The window was not closed properly the last time; its clips and what was chosen were kept.</source>
-<translation>Das Fenster wurde das letzte Mal nicht ordentlich geschlossen; seine Clips und was gewählt war sind erhalten.</translation>
+<source>everything else is as it was.</source>
+<translation>alles andere ist, wie es war.</translation>
+</message>
+<message>
+<source>{names} and {more} more</source>
+<translation>{names} und {more} weitere</translation>
+</message>
+<message>
+<source>{name} no longer exists; restore the file or remove it from the list.</source>
+<translation>{name} existiert nicht mehr; die Datei wiederherstellen oder aus der Liste nehmen.</translation>
+</message>
+<message>
+<source>{names} cannot be found any more</source>
+<translation>Nicht mehr zu finden: {names}</translation>
+</message>
+<message>
+<source>{names} changed since the session was saved</source>
+<translation>Seit dem Speichern der Sitzung geändert: {names}</translation>
+</message>
+<message>
+<source>This session is open in another window, so this is a copy; save it under another name.</source>
+<translation>Diese Sitzung ist in einem anderen Fenster offen, dies ist also eine Kopie; unter anderem Namen speichern.</translation>
+</message>
+<message>
+<source>The program was not closed properly last time; its clips and settings were saved.</source>
+<translation>Das Programm wurde das letzte Mal nicht ordentlich beendet; seine Clips und Einstellungen sind gesichert.</translation>
 </message>
 <message>
 <source>What is open</source>
@@ -1356,20 +1412,8 @@
 <translation>Letzte Sitzung wird geöffnet</translation>
 </message>
 <message>
-<source> and </source>
-<translation> und </translation>
-</message>
-<message>
-<source>There is no last session; nothing has been kept yet.</source>
-<translation>Es gibt keine letzte Sitzung; noch wurde nichts gesichert.</translation>
-</message>
-<message>
-<source>everything else is as it was.</source>
-<translation>alles andere ist, wie es war.</translation>
-</message>
-<message>
-<source>{names} and {more} more</source>
-<translation>{names} und {more} weitere</translation>
+<source>There is no last session yet.</source>
+<translation>Es gibt noch keine letzte Sitzung.</translation>
 </message>
 <message>
 <source>'{name}' is open in another window; choose another name.</source>
@@ -1382,18 +1426,6 @@
 <message>
 <source>Saved {name}{besides}.</source>
 <translation>{name} ist gespeichert{besides}.</translation>
-</message>
-<message>
-<source>{name} is not there any more; put it back or remove it from the list.</source>
-<translation>{name} ist nicht mehr da; zurücklegen oder aus der Liste nehmen.</translation>
-</message>
-<message>
-<source>{names} cannot be found any more</source>
-<translation>Nicht mehr zu finden: {names}</translation>
-</message>
-<message>
-<source>{names} changed since the session was saved</source>
-<translation>Seit dem Speichern der Sitzung geändert: {names}</translation>
 </message>
 <message>
 <source>choose another place</source>
@@ -1409,15 +1441,15 @@
 </message>
 <message>
 <source>tokens</source>
-<translation>Tokens</translation>
+<translation>Token</translation>
 </message>
 <message>
-<source>code use</source>
-<translation>Codenutzung</translation>
+<source>codebook usage</source>
+<translation>Codebook-Nutzung</translation>
 </message>
 <message>
 <source>measures</source>
-<translation>Maße</translation>
+<translation>Messwerte</translation>
 </message>
 <message>
 <source>Export audio</source>
@@ -1436,12 +1468,12 @@
 <translation>ganzer Clip</translation>
 </message>
 <message>
-<source>matched in loudness</source>
+<source>loudness-matched</source>
 <translation>in der Lautheit angeglichen</translation>
 </message>
 <message>
-<source>as loud as they are decoded</source>
-<translation>so laut wie decodiert</translation>
+<source>at their own level</source>
+<translation>mit eigenem Pegel</translation>
 </message>
 <message>
 <source>Export RVQ-1:k series to</source>
@@ -1460,7 +1492,7 @@
 <translation>Bericht exportieren</translation>
 </message>
 <message>
-<source>RVQ-1 to RVQ-1:{n_layers} of the {part}, {start_s:.2f}–{end_s:.2f} s, {level}, a file each.</source>
+<source>RVQ-1 to RVQ-1:{n_layers} of the {part}, {start_s:.2f}–{end_s:.2f} s, {level}, one file each.</source>
 <translation>RVQ-1 bis RVQ-1:{n_layers} ({part}, {start_s:.2f}–{end_s:.2f} s), {level}, je eine Datei.</translation>
 </message>
 <message>
@@ -1485,7 +1517,7 @@
 </message>
 <message>
 <source>Acoustic layers from</source>
-<translation>Akustische Schichten von</translation>
+<translation>Akustische Schichten aus</translation>
 </message>
 <message>
 <source>Save screenshot</source>
@@ -1496,6 +1528,10 @@
 <translation>Fenster</translation>
 </message>
 <message>
+<source>The picture could not be saved to '{path}'; choose another place.</source>
+<translation>Das Bild konnte nicht in '{path}' gespeichert werden; einen anderen Ort wählen.</translation>
+</message>
+<message>
 <source>Export</source>
 <translation>Exportieren</translation>
 </message>
@@ -1504,20 +1540,16 @@
 <translation>Beispiele</translation>
 </message>
 <message>
-<source>The picture could not be saved to '{path}'; choose another place.</source>
-<translation>Das Bild konnte nicht in '{path}' gespeichert werden; einen anderen Ort wählen.</translation>
+<source>'{name}' is open here and is not overwritten; choose another name.</source>
+<translation>„{name}“ ist hier geöffnet und wird nicht überschrieben; einen anderen Namen wählen.</translation>
 </message>
 <message>
-<source>'{name}' is open here, so nothing is saved over it; choose another name.</source>
-<translation>„{name}“ ist hier geöffnet und wird deshalb nicht überschrieben; wählen Sie einen anderen Namen.</translation>
+<source>{name} was removed from the list; its file was not deleted.</source>
+<translation>{name} wurde aus der Liste genommen; die Datei wurde nicht gelöscht.</translation>
 </message>
 <message>
-<source>{name} is out of the list; its file stays.</source>
-<translation>{name} ist nicht mehr in der Liste; die Datei bleibt.</translation>
-</message>
-<message>
-<source>The list holds {most} clips; {count} more were left out.</source>
-<translation>Die Liste fasst {most} Clips; {count} weitere wurden weggelassen.</translation>
+<source>The list holds at most {most} clips; {count} more were left out.</source>
+<translation>Die Liste fasst höchstens {most} Clips; {count} weitere wurden weggelassen.</translation>
 </message>
 <message>
 <source>RVQ-{n} alone</source>
@@ -1644,12 +1676,12 @@
 <translation>Erst einen Bereich wählen, durch Ziehen über ein Bild.</translation>
 </message>
 <message>
-<source>All sounds run in step: choose another one with the mouse or the arrow keys and it goes on at the same instant. Hold &lt;kbd&gt;X&lt;/kbd&gt; for the original.</source>
-<translation>Alle Töne laufen gemeinsam: mit Maus oder Pfeiltasten einen anderen wählen, und er läuft im selben Augenblick weiter. &lt;kbd&gt;X&lt;/kbd&gt; halten für das Original.</translation>
+<source>All sounds play in sync: choose another one with the mouse or the arrow keys, and playback continues at the same position. Hold &lt;kbd&gt;X&lt;/kbd&gt; for the original.</source>
+<translation>Alle Töne laufen synchron: mit Maus oder Pfeiltasten einen anderen wählen, und die Wiedergabe läuft an derselben Stelle weiter. &lt;kbd&gt;X&lt;/kbd&gt; halten für das Original.</translation>
 </message>
 <message>
-<source>Made with {program}. Everything is in this file.</source>
-<translation>Gemacht mit {program}. Alles steht in dieser Datei.</translation>
+<source>Made with {program}. This file is self-contained.</source>
+<translation>Erstellt mit {program}. Diese Datei enthält alles.</translation>
 </message>
 <message>
 <source>every sound as loud as the original in this stretch (LUFS)</source>
@@ -1704,12 +1736,12 @@
 <translation>Name</translation>
 </message>
 <message>
-<source>What it is</source>
-<translation>Was es ist</translation>
+<source>Description</source>
+<translation>Beschreibung</translation>
 </message>
 <message>
-<source>Has learned</source>
-<translation>Hat gelernt</translation>
+<source>Trained bandwidth</source>
+<translation>Trainierte Bandbreite</translation>
 </message>
 <message>
 <source>Frames</source>
@@ -1748,8 +1780,8 @@
 <translation>Hören</translation>
 </message>
 <message>
-<source>How each layer uses its codes</source>
-<translation>Wie jede Schicht ihre Codes nutzt</translation>
+<source>Codebook usage of each layer</source>
+<translation>Codebook-Nutzung jeder Schicht</translation>
 </message>
 <message>
 <source>Play</source>
@@ -1860,8 +1892,8 @@
 <translation>Einstellungen</translation>
 </message>
 <message>
-<source>The mix is not there yet; wait until it is heard.</source>
-<translation>Die Mischung ist noch nicht da; warten, bis sie zu hören ist.</translation>
+<source>The mix is not decoded yet; wait a moment, then try again.</source>
+<translation>Die Mischung ist noch nicht decodiert; kurz warten, dann noch einmal versuchen.</translation>
 </message>
 <message>
 <source>Measuring for the report</source>
@@ -1878,6 +1910,302 @@
 <message>
 <source>What is heard and measured: {label}.</source>
 <translation>Was zu hören und gemessen ist: {label}.</translation>
+</message>
+<message>
+<source>file load import recording audio wav mp3 drop browse</source>
+<translation>datei laden importieren aufnahme audio wav mp3 durchsuchen</translation>
+</message>
+<message>
+<source>close all reset clear start over</source>
+<translation>alle schließen zurücksetzen leeren neu anfangen</translation>
+</message>
+<message>
+<source>project load workspace</source>
+<translation>projekt laden arbeitsbereich</translation>
+</message>
+<message>
+<source>project store workspace</source>
+<translation>projekt sichern arbeitsbereich</translation>
+</message>
+<message>
+<source>restore recover crash resume reopen</source>
+<translation>wiederherstellen absturz fortsetzen erneut öffnen</translation>
+</message>
+<message>
+<source>model weights safetensors network change codec</source>
+<translation>modell gewichte safetensors netz codec wechseln</translation>
+</message>
+<message>
+<source>voice conversion speaker timbre swap clone</source>
+<translation>stimme stimmwandlung sprecher klangfarbe tauschen</translation>
+</message>
+<message>
+<source>save sound render bounce write wav flac mp3</source>
+<translation>ton sichern speichern rendern schreiben wav flac mp3</translation>
+</message>
+<message>
+<source>codes units numpy json praat textgrid</source>
+<translation>codes einheiten numpy json praat textgrid</translation>
+</message>
+<message>
+<source>all layers batch stack bitrates</source>
+<translation>alle schichten stapel präfixe bitraten</translation>
+</message>
+<message>
+<source>image picture paper plot pdf svg png print</source>
+<translation>bild grafik druck pdf svg png</translation>
+</message>
+<message>
+<source>table csv excel spreadsheet results</source>
+<translation>csv excel tabellenkalkulation ergebnisse messwerte</translation>
+</message>
+<message>
+<source>html page document summary share</source>
+<translation>html seite dokument zusammenfassung teilen</translation>
+</message>
+<message>
+<source>screen capture image picture png snapshot</source>
+<translation>screenshot bild png fensterbild</translation>
+</message>
+<message>
+<source>exit close leave</source>
+<translation>schließen verlassen ende</translation>
+</message>
+<message>
+<source>revert back mistake</source>
+<translation>zurücknehmen zurück fehler</translation>
+</message>
+<message>
+<source>repeat again</source>
+<translation>erneut nochmal</translation>
+</message>
+<message>
+<source>preferences options configuration language font size device gpu cuda autosave buffer</source>
+<translation>optionen konfiguration sprache schriftgröße gerät gpu cuda sicherung puffer</translation>
+</message>
+<message>
+<source>start stop listen hear sound</source>
+<translation>start stopp anhören ton</translation>
+</message>
+<message>
+<source>rewind beginning home return playhead</source>
+<translation>zurückspulen beginn abspielmarke</translation>
+</message>
+<message>
+<source>repeat cycle again</source>
+<translation>wiederholen nochmal</translation>
+</message>
+<message>
+<source>source reference input a/b</source>
+<translation>quelle referenz eingang a/b</translation>
+</message>
+<message>
+<source>content phonetic first layer</source>
+<translation>inhalt phonetisch erste schicht</translation>
+</message>
+<message>
+<source>reconstruction decoded all output</source>
+<translation>rekonstruktion decodiert alles ausgabe</translation>
+</message>
+<message>
+<source>selection layers toggles</source>
+<translation>auswahl schichten schalter</translation>
+</message>
+<message>
+<source>a/b ab test difference bypass hold</source>
+<translation>a/b ab test unterschied bypass halten</translation>
+</message>
+<message>
+<source>volume level gain lufs normalize normalise loudness ebu</source>
+<translation>lautstärke pegel verstärkung lufs normalisieren ebu</translation>
+</message>
+<message>
+<source>speed tempo rate half</source>
+<translation>geschwindigkeit tempo halb</translation>
+</message>
+<message>
+<source>speed tempo rate double</source>
+<translation>geschwindigkeit tempo doppelt</translation>
+</message>
+<message>
+<source>normal tempo rate real time reset</source>
+<translation>geschwindigkeit echtzeit zurücksetzen</translation>
+</message>
+<message>
+<source>speaker headphones sound card audio device playback</source>
+<translation>lautsprecher kopfhörer soundkarte audiogerät wiedergabe</translation>
+</message>
+<message>
+<source>microphone mic input speak record real time monitor headphones talk</source>
+<translation>mikrofon eingang sprechen aufnehmen echtzeit kopfhörer</translation>
+</message>
+<message>
+<source>save recording buffer history microphone</source>
+<translation>speichern aufnahme puffer mikrofon</translation>
+</message>
+<message>
+<source>microphone content first layer</source>
+<translation>mikrofon inhalt erste schicht</translation>
+</message>
+<message>
+<source>silence microphone speaker quiet feedback</source>
+<translation>stille mikrofon lautsprecher leise rückkopplung</translation>
+</message>
+<message>
+<source>microphone capture save take</source>
+<translation>mikrofon mitschneiden speichern</translation>
+</message>
+<message>
+<source>latency delay round trip lag test tone microphone</source>
+<translation>latenz verzögerung rundlauf testton mikrofon</translation>
+</message>
+<message>
+<source>first layer content</source>
+<translation>erste schicht inhalt</translation>
+</message>
+<message>
+<source>all layers reset everything</source>
+<translation>alle schichten zurücksetzen alles</translation>
+</message>
+<message>
+<source>residual timbre without semantic</source>
+<translation>residuum klangfarbe ohne semantik</translation>
+</message>
+<message>
+<source>less bitrate remove prefix</source>
+<translation>weniger bitrate entfernen präfix</translation>
+</message>
+<message>
+<source>bitrate add prefix</source>
+<translation>mehr bitrate hinzufügen präfix</translation>
+</message>
+<message>
+<source>unsolo all</source>
+<translation>solo aus alle</translation>
+</message>
+<message>
+<source>unquantized unquantised latent residual</source>
+<translation>unquantisiert latent residuum</translation>
+</message>
+<message>
+<source>draw automation brush mask edit over time</source>
+<translation>zeichnen automation pinsel maske bearbeiten</translation>
+</message>
+<message>
+<source>delete remove unpaint</source>
+<translation>löschen entfernen</translation>
+</message>
+<message>
+<source>delete remove reset</source>
+<translation>entfernen zurücksetzen</translation>
+</message>
+<message>
+<source>list files sidebar playlist</source>
+<translation>liste dateien seitenleiste</translation>
+</message>
+<message>
+<source>delete close file</source>
+<translation>löschen datei schließen</translation>
+</message>
+<message>
+<source>restore undo removal</source>
+<translation>zurückholen rückgängig</translation>
+</message>
+<message>
+<source>magnify closer larger bigger</source>
+<translation>hineinzoomen näher größer</translation>
+</message>
+<message>
+<source>smaller wider farther</source>
+<translation>herauszoomen kleiner weiter</translation>
+</message>
+<message>
+<source>fit selection</source>
+<translation>auswahl einpassen</translation>
+</message>
+<message>
+<source>fit whole entire overview reset</source>
+<translation>einpassen ganz gesamt übersicht</translation>
+</message>
+<message>
+<source>left earlier before move</source>
+<translation>früher zurück verschieben</translation>
+</message>
+<message>
+<source>right later after move</source>
+<translation>später weiter verschieben</translation>
+</message>
+<message>
+<source>codes units indices token map</source>
+<translation>codes einheiten indizes tokenkarte</translation>
+</message>
+<message>
+<source>codebook entropy perplexity usage statistics bits</source>
+<translation>codebuch entropie perplexität statistik bits</translation>
+</message>
+<message>
+<source>quality metrics pesq stoi dnsmos mel distance scores evaluation</source>
+<translation>metriken messwerte pesq stoi dnsmos mel-abstand auswertung</translation>
+</message>
+<message>
+<source>clipboard table csv excel</source>
+<translation>zwischenablage csv excel</translation>
+</message>
+<message>
+<source>deselect selection none</source>
+<translation>abwählen auswahl keine</translation>
+</message>
+<message>
+<source>appearance colours colors mode automatic</source>
+<translation>aussehen farben modus automatisch</translation>
+</message>
+<message>
+<source>appearance colours colors bright white day mode</source>
+<translation>aussehen farben weiß tag modus</translation>
+</message>
+<message>
+<source>appearance colours colors black night mode</source>
+<translation>aussehen farben schwarz nacht modus</translation>
+</message>
+<message>
+<source>spectrograms pictures rows order difference views</source>
+<translation>spektrogramme zeilen reihenfolge differenz</translation>
+</message>
+<message>
+<source>spectrogram scale mel log bark window fft hop dynamic range colour color map contrast</source>
+<translation>spektrogramm skala mel log bark fenster fft hop dynamik farbskala kontrast</translation>
+</message>
+<message>
+<source>pitch fundamental frequency intonation melody yin</source>
+<translation>tonhöhe grundfrequenz intonation melodie yin</translation>
+</message>
+<message>
+<source>boundaries segments</source>
+<translation>grenzen segmente</translation>
+</message>
+<message>
+<source>cutoff nyquist frequency limit</source>
+<translation>grenzfrequenz nyquist</translation>
+</message>
+<message>
+<source>search find actions</source>
+<translation>suchen finden aktionen</translation>
+</message>
+<message>
+<source>tutorial introduction getting started guide learn</source>
+<translation>tutorial einführung erste schritte anleitung</translation>
+</message>
+<message>
+<source>help what is this context</source>
+<translation>hilfe erklärung</translation>
+</message>
+<message>
+<source>keyboard keys hotkeys bindings help</source>
+<translation>tastatur tasten hilfe</translation>
+</message>
+<message>
+<source>version licence license credits model card</source>
+<translation>version lizenz modellkarte</translation>
 </message>
 <message>
 <source>The program is MIT-licensed and made with:</source>
@@ -1916,20 +2244,40 @@
 <translation>nicht angegeben</translation>
 </message>
 <message>
-<source>Close the strip.</source>
-<translation>Den Streifen schließen.</translation>
+<source>Close this panel.</source>
+<translation>Diesen Bereich schließen.</translation>
 </message>
 <message>
-<source>Close the strip</source>
-<translation>Den Streifen schließen</translation>
+<source>Close panel</source>
+<translation>Bereich schließen</translation>
 </message>
 <message>
-<source>There are no figures to copy or save; open Code use or What each layer does first.</source>
-<translation>Es gibt keine Werte zu kopieren oder zu speichern; erst Code-Nutzung oder Was jede Schicht leistet öffnen.</translation>
+<source>There are no figures to copy or save; open Codebook usage or Quality vs. layers first.</source>
+<translation>Es gibt keine Werte zu kopieren oder zu speichern; erst Codebook-Nutzung oder Qualität je Schichtzahl öffnen.</translation>
 </message>
 <message>
 <source>The table was copied as CSV.</source>
 <translation>Die Tabelle wurde als CSV kopiert.</translation>
+</message>
+<message>
+<source>Mix of all channels</source>
+<translation>Mischung aller Kanäle</translation>
+</message>
+<message>
+<source>Channel</source>
+<translation>Kanal</translation>
+</message>
+<message>
+<source>Left (1)</source>
+<translation>Links (1)</translation>
+</message>
+<message>
+<source>Right (2)</source>
+<translation>Rechts (2)</translation>
+</message>
+<message>
+<source>Channel {n}</source>
+<translation>Kanal {n}</translation>
 </message>
 <message>
 <source>Click or Return opens a clip, Delete takes it out of the list; drag, or press Alt with an arrow key, to change the order.</source>
@@ -1937,15 +2285,15 @@
 </message>
 <message>
 <source>Add…</source>
-<translation>Dazu…</translation>
+<translation>Hinzufügen…</translation>
 </message>
 <message>
 <source>Solo</source>
 <translation>Solo</translation>
 </message>
 <message>
-<source>The same keys with Shift: hear only that layer for now.</source>
-<translation>Dieselben Tasten mit Umschalt: vorerst nur diese Schicht hören.</translation>
+<source>The same keys with Shift: listen to that layer only.</source>
+<translation>Dieselben Tasten mit Umschalt: nur diese Schicht hören.</translation>
 </message>
 <message>
 <source>Key</source>
@@ -1980,8 +2328,8 @@
 <translation>Exportieren…</translation>
 </message>
 <message>
-<source>Export all prefixes</source>
-<translation>Alle Präfixe exportieren</translation>
+<source>Export RVQ-1:k series</source>
+<translation>RVQ-1:k-Reihe exportieren</translation>
 </message>
 <message>
 <source>FLAC, 16 bit</source>
@@ -1996,12 +2344,12 @@
 <translation>Format</translation>
 </message>
 <message>
-<source>The original too, at its own rate</source>
+<source>Include the original at its own sample rate</source>
 <translation>Auch das Original, mit eigener Abtastrate</translation>
 </message>
 <message>
-<source>The panes as they are shown, drawn anew with axes and scale.</source>
-<translation>Die Bilder, wie sie gezeigt werden, neu gezeichnet mit Achsen und Skala.</translation>
+<source>The spectrograms as shown, redrawn with axes and a level scale.</source>
+<translation>Die Spektrogramme wie gezeigt, neu gezeichnet mit Achsen und Pegelskala.</translation>
 </message>
 <message>
 <source>PNG, pixels</source>
@@ -2116,11 +2464,11 @@
 <translation>HybridCodec-Checkpoint</translation>
 </message>
 <message>
-<source>{file}{others} in {folder} will be replaced.</source>
-<translation>In {folder} zu ersetzen: {file}{others}.</translation>
+<source>Replace {file}{others} in {folder}?</source>
+<translation>{file}{others} in {folder} ersetzen?</translation>
 </message>
 <message>
-<source> and {count} others</source>
+<source> and {count} more</source>
 <translation> und {count} weitere</translation>
 </message>
 <message>
@@ -2210,8 +2558,8 @@
 <translation>{name}: {role}, {codebook_size:,} Codes, {bits} Bit je Frame.</translation>
 </message>
 <message>
-<source>  {decibels:.1f} dB of all layers' energy in sight.</source>
-<translation>  {decibels:.1f} dB der sichtbaren Energie aller Schichten.</translation>
+<source>  {decibels:.1f} dB relative to the total in view.</source>
+<translation>  {decibels:.1f} dB relativ zur Summe im sichtbaren Ausschnitt.</translation>
 </message>
 <message>
 <source>{text}  Key {key}</source>
@@ -2222,8 +2570,8 @@
 <translation>Solo {name}</translation>
 </message>
 <message>
-<source>Hear only {name} for now.{untrained}{key}</source>
-<translation>Vorerst nur {name} hören.{untrained}{key}</translation>
+<source>Listen to {name} only.{untrained}{key}</source>
+<translation>Nur {name} hören.{untrained}{key}</translation>
 </message>
 <message>
 <source>Level</source>
@@ -2550,7 +2898,7 @@
 <translation>k von RVQ-1:k</translation>
 </message>
 <message>
-<source>Measures against the number of layers</source>
+<source>Measures vs. number of layers</source>
 <translation>Messwerte über der Zahl der Schichten</translation>
 </message>
 <message>
@@ -2634,8 +2982,8 @@
 <translation>Fortschritt</translation>
 </message>
 <message>
-<source>Stop what is running; what is there stays.</source>
-<translation>Beenden, was läuft; was da ist, bleibt.</translation>
+<source>Stop the current task; what is done so far is kept.</source>
+<translation>Den laufenden Vorgang beenden; was fertig ist, bleibt.</translation>
 </message>
 <message>
 <source>Open folder {folder}</source>
@@ -2698,8 +3046,12 @@
 <translation>Befehle suchen</translation>
 </message>
 <message>
-<source>Commands that fit</source>
+<source>Matching commands</source>
 <translation>Passende Befehle</translation>
+</message>
+<message>
+<source>No command matches “{typed}”. Try another word, or press F1 for all keys.</source>
+<translation>Kein Befehl passt zu „{typed}“. Ein anderes Wort versuchen, oder F1 für alle Tasten drücken.</translation>
 </message>
 <message>
 <source>Space shows or hides a picture; drag, or press Alt with an arrow key, to change the order.</source>
@@ -2734,28 +3086,24 @@
 <translation>Nach unten</translation>
 </message>
 <message>
-<source>Fitted to the zoom</source>
-<translation>An den Zoom angepasst</translation>
+<source>Minimum level</source>
+<translation>Kleinster Pegel</translation>
 </message>
 <message>
-<source>Lowest level</source>
-<translation>Tiefster Pegel</translation>
-</message>
-<message>
-<source>Highest level</source>
-<translation>Höchster Pegel</translation>
+<source>Maximum level</source>
+<translation>Größter Pegel</translation>
 </message>
 <message>
 <source>Difference up to</source>
 <translation>Differenz bis</translation>
 </message>
 <message>
-<source>Draw the pictures as at the first start.</source>
-<translation>Die Bilder wie beim ersten Start zeichnen.</translation>
+<source>Reset to the default settings.</source>
+<translation>Auf die Voreinstellungen zurücksetzen.</translation>
 </message>
 <message>
-<source>Over the pictures</source>
-<translation>Über den Bildern</translation>
+<source>Overlays</source>
+<translation>Überlagerungen</translation>
 </message>
 <message>
 <source>Point at a picture, or press Alt with an arrow key: time, frequency, tokens and levels</source>
@@ -2770,7 +3118,7 @@
 <translation>Unter dem Cursor</translation>
 </message>
 <message>
-<source>Recent</source>
+<source>Recent files</source>
 <translation>Zuletzt geöffnet</translation>
 </message>
 <message>
@@ -2794,6 +3142,18 @@
 <translation>Aktuelles Bild: {chosen}</translation>
 </message>
 <message>
+<source>Start page</source>
+<translation>Startseite</translation>
+</message>
+<message>
+<source>Open a recording, drop one here, or try a sample</source>
+<translation>Eine Aufnahme öffnen, hierher ziehen oder ein Beispiel ausprobieren</translation>
+</message>
+<message>
+<source>Open a recording…</source>
+<translation>Aufnahme öffnen…</translation>
+</message>
+<message>
 <source>Point at a token, or move through them with the arrow keys; Return puts the playhead there</source>
 <translation>Auf ein Token zeigen, oder mit den Pfeiltasten hindurchgehen; Eingabe setzt die Abspielmarke dorthin</translation>
 </message>
@@ -2814,8 +3174,8 @@
 <translation>Tokenkarte</translation>
 </message>
 <message>
-<source>Token pointed at</source>
-<translation>Gezeigtes Token</translation>
+<source>Token under the pointer</source>
+<translation>Token unter dem Zeiger</translation>
 </message>
 <message>
 <source>What the colours of the token map show</source>
@@ -2834,12 +3194,12 @@
 <translation>{codes_used:,} / {codebook_size:,}</translation>
 </message>
 <message>
-<source>How many different codes occur in this clip, of how many there are.</source>
-<translation>Wie viele verschiedene Codes in diesem Clip vorkommen, von wie vielen.</translation>
+<source>Number of distinct codes in this clip, out of the codebook size.</source>
+<translation>Zahl verschiedener Codes in diesem Clip, von der Codebookgröße.</translation>
 </message>
 <message>
-<source>Share of the codebook that occurs in this clip.</source>
-<translation>Anteil des Codebooks, der in diesem Clip vorkommt.</translation>
+<source>Share of the codebook used in this clip.</source>
+<translation>Anteil des Codebooks, der in diesem Clip genutzt wird.</translation>
 </message>
 <message>
 <source>How many codes would hold as much if all were as frequent.  {short_clip}</source>
@@ -2878,8 +3238,8 @@
 <translation>Anteil (%)</translation>
 </message>
 <message>
-<source>Open a recording to see how its tokens use the codes.</source>
-<translation>Eine Aufnahme öffnen, um zu sehen, wie ihre Token die Codes nutzen.</translation>
+<source>Open a recording to see its codebook usage.</source>
+<translation>Eine Aufnahme öffnen, um ihre Codebook-Nutzung zu sehen.</translation>
 </message>
 <message>
 <source>{frames:,} frames</source>
@@ -2914,8 +3274,8 @@
 <translation>{step} von {count}</translation>
 </message>
 <message>
-<source>Loudness of every source: the original's, −23 LUFS (EBU R 128), or as it is. ({match} switches it off and on)</source>
-<translation>Lautheit aller Quellen: an das Original angepasst, −23 LUFS (EBU R 128), oder roh. ({match} schaltet sie aus und an)</translation>
+<source>Loudness of every source: matched to the original, −23 LUFS (EBU R 128), or unmatched. ({match} toggles matching)</source>
+<translation>Lautheit aller Quellen: an das Original angepasst, −23 LUFS (EBU R 128), oder roh. ({match} schaltet das Angleichen aus und ein)</translation>
 </message>
 <message>
 <source>Speed of playback; the pitch stays. ({slower}  {faster}  {speed_1})</source>
@@ -2938,8 +3298,8 @@
 <translation>Tempo</translation>
 </message>
 <message>
-<source>The gain with which what is heard has the chosen loudness.</source>
-<translation>Die Verstärkung, mit der das Gehörte die gewählte Lautheit hat.</translation>
+<source>Gain applied to match the loudness.</source>
+<translation>Verstärkung, die zum Angleichen der Lautheit angewandt wird.</translation>
 </message>
 <message>
 <source>of {clock}</source>
@@ -2966,7 +3326,7 @@
 <translation>Stimme von {name}</translation>
 </message>
 <message>
-<source>New here? The tour shows the window in six steps, on a sample.</source>
+<source>New here? The tour shows the window in six steps, with a sample.</source>
 <translation>Neu hier? Der Rundgang zeigt das Fenster in sechs Schritten, an einem Beispiel.</translation>
 </message>
 <message>

@@ -51,6 +51,8 @@ def test_a_screenshot_shows_the_finished_window(tmp_path, recording, checkpoint)
         (("--codec", "nonesuch"), "nonesuch"),
         (("--codec", "hybridcodec-25hz"), "released weights"),
         (("--device", "quantum"), "quantum"),
+        (("--channel", "middle"), "mix, left, right"),
+        (("--channel", "right"), "no channel 2"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(tmp_path, recording, arguments, words):
@@ -125,3 +127,13 @@ def test_the_model_knows_neither_widgets_nor_torch():
 def test_the_codec_imports_without_qt():
     modules = "codec.api, codec.audio, codec.zoo, codec.hybrid.codec, codec.files, codec.cli"
     assert not any(name.startswith("PySide6") for name in imported_by(f"import {modules}"))
+
+
+def test_a_screenshot_never_replaces_what_it_shows(tmp_path):
+    clip = tmp_path / "clip.wav"
+    clip.write_bytes(b"precious")
+    (tmp_path / "link.png").symlink_to(clip)
+    for target in (clip, tmp_path / "link.png"):
+        done = run("--screenshot", target, clip)
+        assert done.returncode == 2 and "would replace what is shown" in done.stderr
+    assert clip.read_bytes() == b"precious"

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.actions import BY_ID, COMMANDS
+from app.synonyms import SYNONYMS
 from app.views.palette import Palette, fitting
 
 
@@ -65,3 +66,47 @@ def test_the_arrows_choose_while_the_line_keeps_the_focus(palette, qtbot):
     assert palette.list.currentItem().data(Qt.ItemDataRole.UserRole) == second
     qtbot.keyClicks(palette.line, " all")
     assert palette.line.text() == "zoom all"
+
+
+@pytest.mark.parametrize(
+    ("word", "command_id"),
+    [
+        ("light", "theme_light"),
+        ("dark", "theme_dark"),
+        ("latency", "live_measure"),
+        ("microphone", "live"),
+        ("preferences", "settings"),
+        ("voice conversion", "voice_from"),
+        ("pitch", "overlay_pitch"),
+        ("metrics", "measures"),
+        ("tutorial", "tour"),
+        ("exit", "quit"),
+        ("export wav", "export_mix"),
+    ],
+)
+def test_a_command_is_found_by_what_else_people_call_it(word, command_id):
+    assert command_id in [command.id for command in fitting(word)][:3]
+
+
+def test_every_synonym_is_of_a_command():
+    assert set(SYNONYMS) <= set(BY_ID)
+
+
+def test_it_says_when_nothing_was_found(palette):
+    assert not palette.nothing.isVisible()
+    palette.line.setText("zzzz <b>")
+    assert palette.nothing.isVisible() and "zzzz <b>" in palette.nothing.text()
+    palette.line.setText("play")
+    assert not palette.nothing.isVisible()
+
+
+def test_return_runs_the_first_command_that_can_be_run(palette, window):
+    window.commands["live_measure"].setEnabled(False)
+    palette.line.setText("microphone")
+    assert palette.list.currentItem().flags() & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_the_theme_that_is_found_is_put_on(palette, window, qtbot):
+    palette.line.setText("light")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.theme.name == "light" and window.commands["theme_light"].isChecked()

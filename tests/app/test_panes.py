@@ -260,7 +260,7 @@ def test_every_control_of_the_picture_panel_is_seen_at_once_and_reset_undoes_all
     panel.reset.click()
     assert document.picture == Picture()
     assert (panel.window_ms.value(), panel.low.value()) == (32, -95)
-    assert panel.scale.currentText() == "Linear" and panel.hop_ms.text() == "Fitted to the zoom"
+    assert panel.scale.currentText() == "Linear" and panel.hop_ms.text() == "Automatic"
 
 
 @pytest.mark.parametrize(("box", "value"), [("low", 20), ("high", -140)])

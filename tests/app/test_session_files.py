@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -66,6 +68,74 @@ def test_a_folder_that_was_moved_with_its_clips_still_opens(saved, tmp_path):
         assert read_session(moved / saved.name).entries[0].path == str(moved / "a.wav")
     finally:
         moved.rename(tmp_path)
+
+
+def move(folder, *names):
+    """Move ``folder`` with empty files of these names in it."""
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    return folder.rename(folder.with_name(folder.name + " moved"))
+
+
+def test_the_voice_and_the_checkpoint_are_found_in_a_folder_that_was_moved(tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    session = replace(full_session(folder), codec=str(folder / "run" / "model.safetensors"))
+    write_session(session, folder / "work.hcsession")
+    moved = move(folder, "a.wav", "b.wav", "ü b.flac", "run/model.safetensors")
+    read = read_session(moved / "work.hcsession")
+    assert read.entries[0].choices.voice == Voice(str(moved / "b.wav"), "b.wav", "frames")
+    assert read.codec == str(moved / "run" / "model.safetensors")
+    # Saved from there, they are found without the old folder's name.
+    write_session(read, moved / "again.hcsession")
+    assert str(folder) + os.sep not in (moved / "again.hcsession").read_text()
+
+
+def test_what_comes_later_than_its_session_is_found_after_a_save_in_between(tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    session = replace(full_session(folder), codec=str(folder / "run" / "model.safetensors"))
+    write_session(session, folder / "work.hcsession")
+    moved = move(folder)
+    write_session(read_session(moved / "work.hcsession"), moved / "work.hcsession")
+    for name in ("a.wav", "b.wav", "ü b.flac", "run"):
+        (moved / name).touch()
+    (moved / "run").unlink()
+    (moved / "run").mkdir()
+    (moved / "run" / "model.safetensors").touch()
+    read = read_session(moved / "work.hcsession")
+    assert [entry.path for entry in read.entries] == [
+        str(moved / name) for name in ("a.wav", "b.wav", "ü b.flac")
+    ]
+    assert read.entries[0].choices.voice.path == str(moved / "b.wav")
+    assert read.codec == str(moved / "run" / "model.safetensors")
+
+
+def test_what_was_not_moved_with_the_session_is_found_where_it_was(tmp_path):
+    folder, clips = tmp_path / "work", tmp_path / "clips"
+    folder.mkdir()
+    clips.mkdir()
+    write_session(full_session(clips), folder / "work.hcsession")
+    (clips / "b.wav").touch()
+    deeper = tmp_path / "deep" / "er"
+    deeper.parent.mkdir()
+    folder.rename(deeper)
+    read = read_session(deeper / "work.hcsession")
+    assert read.entries[0].choices.voice.path == str(clips / "b.wav")
+
+
+def test_a_session_of_before_relative_voices_still_opens(saved, tmp_path):
+    data = json.loads(saved.read_text(encoding="utf-8"))
+    del data["codec_relative"], data["clips"][0]["choices"]["voice"]["relative"]
+    saved.write_text(json.dumps(data), encoding="utf-8")
+    assert read_session(saved) == full_session(tmp_path)
+
+
+def test_a_known_codec_is_never_taken_for_a_folder_beside_the_session(tmp_path):
+    (tmp_path / "hybridcodec-mini").mkdir()
+    write_session(Session("hybridcodec-mini"), tmp_path / "x.hcsession")
+    assert read_session(tmp_path / "x.hcsession").codec == "hybridcodec-mini"
 
 
 @pytest.mark.parametrize(

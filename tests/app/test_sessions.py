@@ -10,7 +10,8 @@ import pytest
 
 from app.engine import session_keeper
 from app.engine.jobs import Worker
-from app.engine.session_keeper import SessionKeeper, remark_on
+from app.engine.session_files import remark_on
+from app.engine.session_keeper import SessionKeeper
 from app.engine.survey import Survey, fingerprint
 from app.model.clip import Clip
 from app.model.clip_list import ClipList

@@ -155,7 +155,7 @@ def test_removing_the_voice_gives_the_clip_its_own_layers_back(opened, qtbot, se
 
 def test_without_a_second_clip_there_is_nothing_to_swap(opened):
     opened.commands["voice_swap"].trigger()
-    assert "Voice from…" in opened.notices.text.text()
+    assert "Acoustic layers from…" in opened.notices.text.text()
 
 
 def test_a_voice_stays_when_another_codec_is_loaded(opened, settle, other, checkpoint):

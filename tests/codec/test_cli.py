@@ -352,3 +352,30 @@ def test_the_bundled_codec_reconstructs_a_bundled_clip(ok, tmp_path):
     ok("reconstruct", "--out", tmp_path, clip)
     given, made = soundfile.info(clip), soundfile.info(tmp_path / f"{clip.stem}.wav")
     assert made.frames == round(given.frames * made.samplerate / given.samplerate)
+
+
+# -- channels -------------------------------------------------------------------
+
+
+def test_one_channel_of_stereo_is_coded_as_if_it_were_alone(ok, checkpoint, tmp_path):
+    wave = (0.3 * np.sin(np.arange(8_000) / 9)).astype(np.float32)
+    other = np.random.default_rng(1).standard_normal(8_000).astype(np.float32) * 0.1
+    soundfile.write(tmp_path / "both.wav", np.stack([wave, other], axis=1), 8_000, "FLOAT")
+    soundfile.write(tmp_path / "alone.wav", wave, 8_000, "FLOAT")
+    codec = ("--codec", checkpoint)
+    ok("encode", tmp_path / "alone.wav", tmp_path / "alone.hcodes", *codec)
+    for name, channel in (("left", "left"), ("first", "1"), ("mix", "mix"), ("right", "right")):
+        target = tmp_path / f"{name}.hcodes"
+        ok("encode", tmp_path / "both.wav", target, "--channel", channel, *codec)
+        same = target.read_bytes() == (tmp_path / "alone.hcodes").read_bytes()
+        assert same == (name in ("left", "first"))
+    ok("reconstruct", "--out", tmp_path / "l", "--channel", "left", tmp_path / "both.wav", *codec)
+    ok("reconstruct", "--out", tmp_path / "a", tmp_path / "alone.wav", *codec)
+    left, alone = (next((tmp_path / name).glob("*.wav")) for name in ("l", "a"))
+    np.testing.assert_array_equal(soundfile.read(left)[0], soundfile.read(alone)[0])
+
+
+@pytest.mark.parametrize("channel", ["3", "middle"])
+def test_a_channel_that_is_not_there_is_said(run, checkpoint, wav, tmp_path, channel):
+    done = run("encode", wav, tmp_path / "c.hcodes", "--channel", channel, "--codec", checkpoint)
+    assert done.exit_code == 2 and "channel" in done.stderr
