@@ -13,7 +13,7 @@ from app.engine.measuring import Measuring
 from app.model.clip import Wave
 from app.model.document import Document, Task
 from app.model.labels import facts_of, name_of
-from app.model.measured import Marks, prefixes, sentence_of, table_of
+from app.model.measured import Marks, prefixes, remarks_of, table_of
 from app.model.mix import Mix, Source
 from app.model.report import (
     Heard,
@@ -116,7 +116,7 @@ class Reporting:
     ) -> None:
         document, codes = self.document, self.document.codes
         measures = table_of(marks, mix)
-        absent = sentence_of(marks.absent, frozen=hasattr(sys, "frozen"))
+        told = remarks_of(marks, mix, frozen=hasattr(sys, "frozen"))
         about = {
             tr("Recording"): facts_of_clip(document),
             tr("Codec"): facts_of_codec(marks.info),
@@ -139,7 +139,7 @@ class Reporting:
                 sounds=heard,
                 duration_s=duration_s,
                 measures=measures,
-                measures_note=absent,
+                measures_note=told,
                 tokens=table_of_use(tokens_of(codes, marks.info), marks.info),
             )
             return html(report).encode()

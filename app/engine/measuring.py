@@ -13,7 +13,7 @@ from app.engine.jobs import Fault, Job, Worker
 from app.engine.material import Material, Materials
 from app.model.clip import Clip
 from app.model.document import Document
-from app.model.measured import MEASURED, Marks, Stretch, prefixes, stretch_of
+from app.model.measured import HIGH_PASS_HZ, MEASURED, Marks, Stretch, prefixes, stretch_of
 from app.model.mix import Mix, Source
 from app.model.tokens import Analysis
 from codec.api import CodecInfo, LayerSet
@@ -27,7 +27,7 @@ STREAM_FRAMES, WINDOW_FRAMES = 10, 25
 # Jobs in the codec's thread: a new mix replaces an old one, and leaves the rest alone.
 PREFIXES, MIX = "measure RVQ-1:k", "measure the mix"
 
-Key = tuple[CodecInfo, Stretch]
+Key = tuple[CodecInfo, Stretch, bool]
 
 
 class Measuring:
@@ -54,6 +54,7 @@ class Measuring:
         document.wave_changed.connect(self._wave_changed)
         document.cancel_requested.connect(self.cancel)
         analysis.events.shown.connect(self._shown)
+        analysis.events.high_pass.connect(self._high_pass_changed)
         analysis.measure_requested.connect(self.measure)
         analysis.cancel_requested.connect(self.cancel)
 
@@ -75,12 +76,13 @@ class Measuring:
         if stretch is None or not self._is_encoded:
             return
         info = materials.codec.info
-        marks = self._kept.get((info, stretch))
+        key = info, stretch, self.analysis.high_pass
+        marks = self._kept.get(key)
         if marks is None:
             tokens = materials.codes.tokens[0, :, stretch.first : stretch.first + stretch.frames]
             uses = uses_of(tokens.cpu().numpy(), [layer.codebook_size for layer in info.layers])
             bits = np.array([use.entropy_bits for use in uses])
-            marks = self._kept[info, stretch] = Marks(stretch, info, bits, {}, {})
+            marks = self._kept[key] = Marks(stretch, info, bits, {}, {}, high_pass=key[2])
         self.analysis.marks = marks
         self.decoder.worker.cancel(PREFIXES)
         self._wanted = set(prefixes(info.n_layers))
@@ -119,6 +121,13 @@ class Measuring:
             self.measure()
         elif tab == "measures":
             self._mix_changed()
+
+    def _high_pass_changed(self) -> None:
+        """The same stretch again, by what is measured of it now."""
+        if self.analysis.marks is not None:
+            self.worker.cancel()
+            self._decoded.clear()
+            self.measure()
 
     def _codes_changed(self) -> None:
         """Codes of the same clip may only have become more; those of another begin anew."""
@@ -166,7 +175,7 @@ class Measuring:
     def _decode(self, key: str, sounds: Sequence[Mix]) -> None:
         """Have what is not known of ``sounds`` decoded, each to be measured as it is there."""
         marks, materials, clip = self.analysis.marks, self.decoder.materials, self.document.clip
-        of = marks.info, marks.stretch
+        of = marks.info, marks.stretch, marks.high_pass
         known = {*marks.values, *(sound for other, sound in self._decoded if other == of)}
         missing = [sound for sound in sounds if sound not in known]
 
@@ -189,7 +198,8 @@ class Measuring:
 
         def work(job: Job) -> Measurement:
             original = part_of(clip, key[1], rate_hz)
-            return self.gauge.take(original, made, rate_hz, job.check)
+            corner_hz = HIGH_PASS_HZ if key[2] else 0.0
+            return self.gauge.take(original, made, rate_hz, job.check, corner_hz)
 
         self.worker.submit(
             f"measure {hash((key, sound))}",
@@ -204,7 +214,14 @@ class Measuring:
         if before is None:
             return
         values = {**before.values, sound: found.values}
-        marks = self._kept[key] = replace(before, values=values, absent=found.absent)
+        undefined = {**before.undefined, sound: found.undefined}
+        marks = self._kept[key] = replace(
+            before,
+            values=values,
+            absent=found.absent,
+            undefined=undefined,
+            has_lows=found.has_lows,
+        )
         if self.analysis.marks is before:
             self.analysis.marks = marks
             self._show_progress()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,11 @@ from app.model.document import Document
 from app.model.mix import Mix
 from app.words import mark, tr
 from codec.api import CodecInfo, LayerSet
+from codec.evaluate.marks import Reason
 from codec.evaluate.tables import Column, Table
 
+# Rumble and offsets lie below.
+HIGH_PASS_HZ = 60.0
 # Of longer stretches, so much from their start is measured.
 LONGEST_S = 30.0
 
@@ -59,6 +62,15 @@ FIGURES = (
     ),
 )  # fmt: skip
 MEASURED = tuple(figure.key for figure in FIGURES if figure.key != "kbit_per_s")
+WHY = {
+    Reason.SILENT: mark("the recording is silent"),
+    Reason.SILENT_MADE: mark("the decoding is silent"),
+    Reason.SHORT: mark("too short"),
+    Reason.NO_SPEECH: mark("too little speech"),
+    Reason.NOT_FINITE: mark("the decoding is damaged"),
+    Reason.FAILED: mark("the measure failed"),
+    Reason.CRASHED: mark("the measure crashed"),
+}
 PARTS = {
     ("clip", True): mark("whole clip"),
     ("region", True): mark("whole region"),
@@ -126,7 +138,9 @@ class Marks:
     """What was measured of a stretch: a value by sound and measure, NaN where there is none.
 
     ``entropy_bits`` float64 [L] is each layer's entropy there, in bits a frame;
-    ``absent`` names, by measure, the package that those left out need.
+    ``absent`` names, by measure, the package that those left out need; ``undefined``
+    says by sound and measure why it has no value.  ``has_lows``: the recording has
+    rumble or an offset there; ``high_pass``: what is that low was left out.
     """
 
     stretch: Stretch
@@ -134,6 +148,9 @@ class Marks:
     entropy_bits: np.ndarray
     values: Mapping[Mix, Mapping[str, float]]
     absent: Mapping[str, str]
+    undefined: Mapping[Mix, Mapping[str, Reason]] = field(default_factory=dict)
+    has_lows: bool = False
+    high_pass: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -199,6 +216,32 @@ def sentence_of(absent: Mapping[str, str], *, frozen: bool) -> str:
         else tr("install 'hybridcodec-inspector[evaluate-all]'")
     )
     return tr("Left out: {titles}; {how}.").format(titles=", ".join(told), how=how)
+
+
+def remarks_of(marks: Marks, mix: Mix, *, frozen: bool) -> str:
+    """What to know of these figures, in sentences; empty if there is nothing."""
+    told = [sentence_of(marks.absent, frozen=frozen), _undefined(marks, mix)]
+    if marks.has_lows and not marks.high_pass:
+        told.append(
+            tr(
+                "The recording has rumble or a DC offset, which PESQ takes for a part of the "
+                "speech; it can be left out of the measures."
+            )
+        )
+    return "  ".join(filter(None, told))
+
+
+def _undefined(marks: Marks, mix: Mix) -> str:
+    """Which figures have no value, and why."""
+    titles: dict[Reason, list[str]] = {}
+    for sound in (*prefixes(marks.info.n_layers), mix):
+        for key, reason in marks.undefined.get(sound, {}).items():
+            names = titles.setdefault(reason, [])
+            title = next(tr(figure.title) for figure in FIGURES if figure.key == key)
+            if title not in names:
+                names.append(title)
+    told = [f"{', '.join(names)} ({tr(WHY[reason])})" for reason, names in titles.items()]
+    return tr("Not defined: {titles}.").format(titles="; ".join(told)) if told else ""
 
 
 def table_of(marks: Marks, mix: Mix) -> Table:

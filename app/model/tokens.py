@@ -131,6 +131,8 @@ class Analysis:
     image: TokenImage | None = None
     cell: Cell | None = None
     marks: Marks | None = None
+    # Whether rumble and offsets are left out before measuring.
+    high_pass: bool = False
     # How much of what is being measured is done, 0 … 1; None while nothing is.
     progress: float | None = None
 

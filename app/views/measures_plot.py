@@ -9,6 +9,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -21,11 +22,12 @@ from PySide6.QtWidgets import (
 from app.model.document import Document
 from app.model.measured import (
     FIGURES,
+    HIGH_PASS_HZ,
     Figure,
     Stretch,
     columns,
     records_of,
-    sentence_of,
+    remarks_of,
     stretch_of,
     table_of,
 )
@@ -216,11 +218,18 @@ class MeasuresPanel(QWidget):
         self.as_table.setCheckable(True)
         self.as_table.setToolTip(tr("Show the values as a table.  (Ctrl+C copies them as CSV)"))
         self.as_table.toggled.connect(lambda on: self.pages.setCurrentIndex(int(on)))
+        self.without_lows = QCheckBox(tr("Without rumble"))
+        self.without_lows.setToolTip(
+            tr("Leave out what is below {hz:.0f} Hz, rumble and DC, before measuring.").format(
+                hz=HIGH_PASS_HZ
+            )
+        )
+        self.without_lows.toggled.connect(self._choose_lows)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.legend)
         row.addWidget(self.told, 1)
-        for widget in (self.bar, self.start, self.as_table):
+        for widget in (self.without_lows, self.bar, self.start, self.as_table):
             row.addWidget(widget)
         return row
 
@@ -240,6 +249,9 @@ class MeasuresPanel(QWidget):
         is_idle = self.analysis.progress is None
         asked = self.analysis.measure_requested if is_idle else self.analysis.cancel_requested
         asked.emit()
+
+    def _choose_lows(self, is_left_out: bool) -> None:
+        self.analysis.high_pass = is_left_out
 
     # -- what is shown ----------------------------------------------------------
 
@@ -267,10 +279,15 @@ class MeasuresPanel(QWidget):
         self._show_head()
         marks = self.analysis.marks
         absent = marks.absent if marks else {}
-        self.left_out.setText(sentence_of(absent, frozen=getattr(sys, "frozen", False)))
-        self.left_out.setVisible(bool(absent))
-        self.canvas.place([p for p in self.panels if p.figure.key not in absent])
         sound, theme = self.document.sound_of(Source.MIX), self.theme
+        frozen = getattr(sys, "frozen", False)
+        told = remarks_of(marks, sound, frozen=frozen) if marks else ""
+        self.left_out.setText(told)
+        self.left_out.setVisible(bool(told))
+        is_low = marks is not None and (marks.has_lows or marks.high_pass)
+        self.without_lows.setVisible(is_low or self.analysis.high_pass)
+        self.without_lows.setChecked(self.analysis.high_pass)
+        self.canvas.place([p for p in self.panels if p.figure.key not in absent])
         self.legend.setText(
             f"<span style='color:{theme.accent}'>●</span> RVQ-1:k&nbsp;&nbsp; "
             f"<span style='color:{theme.acoustic}'>◆</span> {tr('Mix')} "

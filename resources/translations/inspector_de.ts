@@ -1268,8 +1268,8 @@
 <translation> {number} von {count} sind fertig.</translation>
 </message>
 <message>
-<source>The measuring process ended unexpectedly, perhaps out of memory; close other programs and measure again.</source>
-<translation>Der Messprozess ist unerwartet beendet worden, vielleicht aus Speichermangel; andere Programme schließen und noch einmal messen.</translation>
+<source>The process that takes the measures has ended, perhaps for want of memory; close other programs and measure again.</source>
+<translation>Der Prozess, der misst, wurde beendet, vielleicht aus Speichermangel; andere Programme schließen und noch einmal messen.</translation>
 </message>
 <message>
 <source>Reading {name}</source>
@@ -1576,6 +1576,34 @@
 <translation>Kopfhörer benutzen: ein Mikrofon, das den Lautsprecher hört, hört die Ausgabe des Codecs und kann pfeifen.</translation>
 </message>
 <message>
+<source>the recording is silent</source>
+<translation>die Aufnahme ist still</translation>
+</message>
+<message>
+<source>the decoding is silent</source>
+<translation>das Dekodierte ist still</translation>
+</message>
+<message>
+<source>too short</source>
+<translation>zu kurz</translation>
+</message>
+<message>
+<source>too little speech</source>
+<translation>zu wenig Sprache</translation>
+</message>
+<message>
+<source>the decoding is damaged</source>
+<translation>das Dekodierte ist beschädigt</translation>
+</message>
+<message>
+<source>the measure failed</source>
+<translation>die Messung schlug fehl</translation>
+</message>
+<message>
+<source>the measure crashed</source>
+<translation>die Messung ist abgestürzt</translation>
+</message>
+<message>
 <source>whole region</source>
 <translation>ganzer Bereich</translation>
 </message>
@@ -1644,8 +1672,16 @@
 <translation>Weggelassen: {titles}; {how}.</translation>
 </message>
 <message>
+<source>The recording has rumble or a DC offset, which PESQ takes for a part of the speech; it can be left out of the measures.</source>
+<translation>Die Aufnahme hat Rumpeln oder einen Gleichanteil, den PESQ für einen Teil der Sprache hält; beides lässt sich aus den Maßen heraushalten.</translation>
+</message>
+<message>
 <source>{title} (no {package})</source>
 <translation>{title} (kein {package})</translation>
+</message>
+<message>
+<source>Not defined: {titles}.</source>
+<translation>Nicht definiert: {titles}.</translation>
 </message>
 <message>
 <source>Mix: {label}</source>
@@ -2922,6 +2958,10 @@
 <translation>Die Werte als Tabelle zeigen.  (Strg+C kopiert sie als CSV)</translation>
 </message>
 <message>
+<source>Without rumble</source>
+<translation>Ohne Rumpeln</translation>
+</message>
+<message>
 <source>Measured</source>
 <translation>Gemessen</translation>
 </message>
@@ -2940,6 +2980,10 @@
 <message>
 <source>Stop measuring; what has been measured stays.</source>
 <translation>Die Messung beenden; was gemessen ist, bleibt.</translation>
+</message>
+<message>
+<source>Leave out what is below {hz:.0f} Hz, rumble and DC, before measuring.</source>
+<translation>Vor dem Messen weglassen, was unter {hz:.0f} Hz liegt: Rumpeln und Gleichanteil.</translation>
 </message>
 <message>
 <source>Measure the {label}.</source>

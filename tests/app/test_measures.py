@@ -14,7 +14,6 @@ import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.engine import gauge
 from app.engine.gauge import Gauge
 from app.engine.material import Material
 from app.engine.measuring import decoded, part_of
@@ -23,6 +22,8 @@ from app.model.measured import FIGURES, Stretch, prefixes, records_of, stretch_o
 from app.model.mix import Mix, Stroke
 from codec.api import LayerSet
 from codec.errors import Cancelled
+from codec.evaluate import measures
+from codec.evaluate.marks import Reason
 from codec.evaluate.measures import Sound, mel_distance
 from tests.app.strip_kit import rest, settle, wait_for
 
@@ -165,13 +166,85 @@ def test_what_no_package_is_there_for_is_named_in_one_sentence_and_left_out(meas
     assert len(panel.canvas.panels) == len(FIGURES) and not panel.left_out.isVisible()
 
 
-def test_a_measure_without_its_package_is_told_of_and_the_others_are_taken(monkeypatch):
-    there = gauge.find_spec
-    monkeypatch.setattr(gauge, "find_spec", lambda name: None if name == "pesq" else there(name))
-    wave = np.random.default_rng(0).standard_normal(16_000).astype(np.float32) * 0.1
-    found = gauge.measured(("mel", "pesq_wb"), wave, wave, 16_000)
-    assert found.absent == {"pesq_wb": "pesq"}
+@pytest.fixture
+def taken():
+    """Measures taken as the window has them taken, in a process that is gone afterwards."""
+    gauges = []
+
+    def take(names, original, made, **more):
+        gauges.append(Gauge(names))
+        return gauges[-1].take(original, made, 16_000, lambda: None, **more)
+
+    yield take
+    for gauge in gauges:
+        gauge.stop()
+
+
+def noise(seconds: float = 1.0) -> np.ndarray:
+    wave = np.random.default_rng(0).standard_normal(round(seconds * 16_000))
+    return (0.1 * wave).astype(np.float32)
+
+
+def test_a_measure_without_its_package_is_told_of_and_the_others_are_taken(monkeypatch, taken):
+    there = measures.find_spec
+    monkeypatch.setattr(measures, "find_spec", lambda name: None if name == "pesq" else there(name))
+    found = taken(("mel", "pesq_wb"), noise(), noise())
+    assert found.absent == {"pesq_wb": "pesq"} and not found.undefined
     assert found.values["mel"] == 0 and math.isnan(found.values["pesq_wb"])
+
+
+def test_a_silent_or_short_sound_has_no_measure_and_says_why(taken):
+    names, silence = ("mel", "stoi"), np.zeros(16_000, np.float32)
+    for original, made, reasons in (
+        (silence, noise(), {"mel": Reason.SILENT, "stoi": Reason.SILENT}),
+        (noise(), silence, {"stoi": Reason.SILENT_MADE}),
+        (noise(0.03), noise(0.03), {"mel": Reason.SHORT, "stoi": Reason.SHORT}),
+    ):
+        found = taken(names, original, made)
+        assert found.undefined == reasons
+        assert all(math.isnan(found.values[name]) == (name in reasons) for name in names)
+
+
+def test_a_measure_that_ends_its_process_leaves_the_others(tmp_path, monkeypatch, taken):
+    (tmp_path / "pesq.py").write_text("import os\ndef pesq(*given): os._exit(1)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = taken(("pesq_wb", "mel"), noise(), noise())
+    assert found.undefined == {"pesq_wb": Reason.CRASHED} and found.values["mel"] == 0
+
+
+def test_rumble_is_left_out_of_the_measures_where_asked(taken):
+    made = noise() + 0.3
+    assert taken(("mel",), made, made).has_lows and not taken(("mel",), noise(), noise()).has_lows
+    offset = taken(("mel",), noise(), made).values["mel"]
+    assert taken(("mel",), noise(), made, high_pass_hz=60.0).values["mel"] < offset / 10
+
+
+def test_why_a_figure_is_missing_stands_above_the_plots(measured):
+    analysis, panel = measured.strip.analysis, measured.strip.measures
+    before = analysis.marks
+    undefined = dict.fromkeys(prefixes(12), {"stoi": Reason.SILENT, "pesq_wb": Reason.SILENT})
+    analysis.marks = replace(before, undefined=undefined)
+    assert panel.left_out.text() == "Not defined: STOI, PESQ-WB (the recording is silent)."
+    analysis.marks = before
+    assert not panel.left_out.isVisible()
+
+
+def test_what_is_low_can_be_left_out_where_there_is_rumble(measured, qtbot):
+    analysis, panel = measured.strip.analysis, measured.strip.measures
+    before = analysis.marks
+    assert not before.has_lows and not panel.without_lows.isVisible()
+    analysis.marks = replace(before, has_lows=True)
+    assert "rumble" in panel.left_out.text() and panel.without_lows.isVisible()
+    panel.without_lows.click()
+    settle(measured)
+    marks = analysis.marks
+    assert marks.high_pass and marks.is_complete and "rumble" not in panel.left_out.text()
+    all_layers = prefixes(12)[-1]
+    assert marks.values[all_layers]["mel"] != before.values[all_layers]["mel"]
+    panel.without_lows.click()
+    settle(measured)
+    assert not analysis.marks.high_pass
+    assert analysis.marks.values[all_layers] == before.values[all_layers]
 
 
 def test_closing_the_strip_ends_the_process_that_measures(measured):
