@@ -75,6 +75,9 @@ class OggLink:
 
 def ogg_links(file: BinaryIO, size_bytes: int) -> list[OggLink]:
     """The links of the chain that an Ogg file is; empty if it does not begin as one."""
+    file.seek(0)
+    if file.read(4) != b"OggS":
+        return []
     links: list[OggLink] = []
     is_open = False  # whether the streams of this link are still being announced
     for page in _pages(file, size_bytes):

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codec.audio import read_audio, read_recording
+from codec.audio._ogg import ogg_links
 from codec.audio._pieces import PiecedFile, patched
 from tests.codec.audio_kit import FORMATS, RATE_HZ, make_file, refusal, speechlike
 from tests.codec.container_kit import (
@@ -144,6 +145,26 @@ def test_more_recordings_than_anybody_puts_into_a_file_are_refused(tmp_path):
     path = make_file(tmp_path, "wav", data=speechlike(10))
     path.write_bytes(path.read_bytes() * 1001)
     assert "1000 recordings" in refusal(path)
+
+
+def test_a_file_that_is_no_ogg_is_not_searched_through_for_pages():
+    class Counting(io.BytesIO):
+        count = 0
+
+        def read(self, size=-1):
+            self.count += size
+            return super().read(size)
+
+    file = Counting(b"RIFF" + bytes(10**6))
+    assert ogg_links(file, 10**6 + 4) == []
+    assert 0 < file.count < 1000
+
+
+@pytest.mark.parametrize("tail", [b"\0" * 5_000, b"junk" * 900, b"\xff\xfb" * 700])
+def test_an_mp3_with_junk_at_its_end_is_read(tmp_path, tail):
+    path = make_file(tmp_path, "mp3", data=tone(300, 48_000))
+    path.write_bytes(path.read_bytes() + tail)
+    assert read_audio(path).samples.shape == (1, 48_000)
 
 
 # Blocks that are not full
