@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ import typer
 
 from codec import zoo
 from codec.atomic import write_text
-from codec.command_options import CodecName, Device, layer_sets, progress_bar, remark
+from codec.command_options import Channel, CodecName, Device, layer_sets, progress_bar, remark
 from codec.errors import UserError
 from codec.targets import check_not_read
 
@@ -104,6 +105,7 @@ def evaluate(
     split: Split = None,
     codec: CodecName = zoo.DEFAULT,
     clips: Clips = None,
+    channel: Channel = "mix",
     layers: Layers = None,
     slow_sets: SlowSets = Sets.ALL,
     measures: MeasureNames = "",
@@ -138,7 +140,7 @@ def evaluate(
     if plot:
         drawing.check_plot(plot)
     chosen = chosen_measures(measures)
-    entries, loaded = _open(manifest, split, clips, codec, device)
+    entries, loaded = _open(manifest, split, clips, codec, device, channel)
     check_not_read((csv_out, json_out, plot, card), [Path(entry.path) for entry in entries])
     options = Options(
         sets=layer_sets(layers or [], loaded.info.n_layers),
@@ -175,6 +177,7 @@ def probe(
     split: Split = None,
     codec: CodecName = zoo.DEFAULT,
     clips: Clips = None,
+    channel: Channel = "mix",
     csv_out: CsvOut = None,
     json_out: JsonOut = None,
     device: Device = "auto",
@@ -182,19 +185,22 @@ def probe(
     """Read phone and speaker off each layer with linear probes, on clips held out."""
     _check_folders(csv_out, json_out)
     check_not_read((csv_out, json_out), [manifest])
-    entries, loaded = _open(manifest, split, clips, codec, device)
+    entries, loaded = _open(manifest, split, clips, codec, device, channel)
     found = _found_beside(loaded, entries, probes=True)
     _write(found, csv_out, json_out)
     typer.echo(found["probes"].text())
 
 
 def _open(
-    manifest: Path, split: str | None, clips: int | None, codec: str, device: str
+    manifest: Path, split: str | None, clips: int | None, codec: str, device: str, channel: str
 ) -> tuple[list[Entry], HybridCodec]:
+    from codec.audio import channel_of
     from codec.evaluate.run import evenly
     from codec.train.data import list_entries
 
-    return evenly(list_entries(manifest, split), clips), zoo.load(codec, device)
+    chosen = channel_of(channel)
+    entries = [replace(entry, channel=chosen) for entry in list_entries(manifest, split)]
+    return evenly(entries, clips), zoo.load(codec, device)
 
 
 def _found_beside(

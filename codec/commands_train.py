@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codec.command_options import Device, say
+from codec.command_options import Channel, Device, say
 
 if TYPE_CHECKING:
     from codec.train.config import Recipe
@@ -73,6 +73,7 @@ def train(
     out: Out,
     split: Split = "train",
     cache: Cache = None,
+    channel: Channel = "mix",
     recipe: RecipeFile = None,
     codec_config: CodecConfig = None,
     steps: Steps = None,
@@ -97,6 +98,7 @@ def train(
 
     Several processes train one model: torchrun --nproc-per-node N -m codec train …
     """
+    from codec.audio import channel_of
     from codec.train import run as training
 
     given = {
@@ -115,6 +117,7 @@ def train(
     budget = {"time_budget_s": training.parse_duration_s(time_budget)} if time_budget else {}
     about = {"licence": licence, "summary": summary, "begin_from": begin_from}
     extras = {"export_every": export_every, "download": download, "tensorboard": tensorboard}
+    extras["channel"] = channel_of(channel)
     run = training.Run(data, out, split, cache, device, **budget, **about, **extras)
     training.train(run, replace(chosen, codec=config.name), config, *_shown())
 

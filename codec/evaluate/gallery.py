@@ -48,7 +48,7 @@ def write_spectrograms(
     pictures: list[Picture] = []
     for entry in one_a_speaker(entries):
         try:
-            wave, _ = load_wave(entry.path, codec.info.sample_rate_hz)
+            wave, _ = load_wave(entry.path, codec.info.sample_rate_hz, entry.channel)
         except AudioFileError:
             continue
         codes = codec.encode(wave)

@@ -150,7 +150,7 @@ def gather(
     skipped, reason = 0, ""
     for number, entry in enumerate(entries):
         try:
-            wave, _ = load_wave(entry.path, rate_hz)
+            wave, _ = load_wave(entry.path, rate_hz, entry.channel)
         except AudioFileError as error:
             skipped, reason = skipped + 1, str(error)
             continue

@@ -137,7 +137,7 @@ class _Run:
         waves = []
         for entry in evenly(self.entries, DELAY_CLIPS) if usable else []:
             try:
-                waves.append(load_wave(entry.path, rate_hz)[0][0, 0].numpy())
+                waves.append(load_wave(entry.path, rate_hz, entry.channel)[0][0, 0].numpy())
             except AudioFileError:
                 continue
         for baseline in usable:
@@ -164,7 +164,7 @@ class _Run:
 
         for entry in self.entries:
             try:
-                wave, _ = load_wave(entry.path, self.codec.info.sample_rate_hz)
+                wave, _ = load_wave(entry.path, self.codec.info.sample_rate_hz, entry.channel)
             except AudioFileError as error:
                 self.found.skipped, self.found.reason = self.found.skipped + 1, str(error)
                 continue
@@ -218,7 +218,7 @@ class _Clip:
         self.entry, self.original, self.codes = entry, original, codes
         self.seconds, self.has_lows = len(original) / rate_hz, has_lows(original, rate_hz)
         # The same file with the same words, wherever it stands in a manifest.
-        self.key = f"{identity_of(entry.path)}\t{entry.transcript}"
+        self.key = f"{identity_of(entry.path, entry.channel)}\t{entry.transcript}"
         self.coded_bytes: dict[str, int] = {}
         # What could not be made, by row: the measures that it lacks, and why.
         self.failed: dict[str, tuple[tuple[str, ...], str]] = {}

@@ -59,7 +59,7 @@ def load_corpus(
     progress: Callable[[float], None] | None = None,
 ) -> Corpus:
     """Decode ``entries`` to ``rate_hz`` mono, once; later calls map the cached file."""
-    names = "\n".join(identity_of(e.path) for e in entries)
+    names = "\n".join(identity_of(e.path, e.channel) for e in entries)
     key = hashlib.sha256(f"1\n{rate_hz}\n{names}".encode(errors="surrogateescape")).hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
     data, index = cache / f"{key}.i16", cache / f"{key}.json"
@@ -83,13 +83,14 @@ def load_corpus(
     )
 
 
-def identity_of(path: Path) -> str:
-    """What changes when another recording is put in a file's place."""
+def identity_of(path: Path, channel: int | None = None) -> str:
+    """What changes when another recording, or another channel, is put in a file's place."""
+    of = f"\tchannel {channel}" if channel else ""
     try:
         status = path.stat()
     except (OSError, ValueError):
-        return str(path)
-    return f"{path}\t{status.st_size}\t{status.st_mtime_ns}"
+        return f"{path}{of}"
+    return f"{path}\t{status.st_size}\t{status.st_mtime_ns}{of}"
 
 
 def _decode_all(
@@ -104,7 +105,7 @@ def _decode_all(
     with replacing(data) as part, open(part, "wb") as out:
         for i, entry in enumerate(entries):
             try:
-                audio = read_audio(entry.path)
+                audio = read_audio(entry.path, channel=entry.channel)
                 wave = resample(audio.mono(), audio.rate_hz, rate_hz)
                 if len(wave) == 0:
                     raise AudioFileError(f"{audio.name} is shorter than a sample at {rate_hz} Hz.")

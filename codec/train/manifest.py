@@ -46,7 +46,10 @@ LAYOUTS = tuple(
 
 @dataclass(frozen=True)
 class Entry:
-    """One recording: where it is, and what is known of it; empty where nothing is."""
+    """One recording: where it is, and what is known of it; empty where nothing is.
+
+    ``channel`` is the only one to read, counted from 1; None mixes all.
+    """
 
     path: Path
     speaker: str = ""
@@ -55,6 +58,7 @@ class Entry:
     licence: str = ""
     language: str = ""
     split: str = ""
+    channel: int | None = None
 
 
 def list_entries(source: Path, split: str | None = None) -> list[Entry]:

@@ -7,7 +7,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -46,7 +46,8 @@ class Run:
     audio is kept in ``cache`` (None: in ``out``).  ``begin_from`` names a HybridCodec
     of the same shape whose weights a new run starts with.  Every ``export_every``
     steps (0: never) the checkpoint is kept beside the last one.  The teacher is
-    only downloaded if ``download``.
+    only downloaded if ``download``.  ``channel`` of each recording is used, counted
+    from 1; None mixes all.
     """
 
     data: Path
@@ -62,6 +63,7 @@ class Run:
     export_every: int = 0
     download: bool = False
     tensorboard: bool = False
+    channel: int | None = None
 
     @property
     def cache_folder(self) -> Path:
@@ -170,7 +172,8 @@ def _prepare(
 
 
 def _corpus(run: Run, rate_hz: int, say: Callable[[str], None]) -> Corpus:
-    entries = list_entries(run.data, run.split)
+    listed = list_entries(run.data, run.split)
+    entries = [replace(entry, channel=run.channel) for entry in listed]
     say(f"{len(entries)} recordings found")
     told = _now_and_then(say, "decoded")
     corpus = load_corpus(entries, rate_hz, run.cache_folder, told)

@@ -1,9 +1,11 @@
 """What a run is made of: its recordings, its sets of layers, and the health of its codebooks."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from codec.errors import UserError
@@ -45,6 +47,15 @@ def test_a_file_that_was_replaced_is_decoded_anew(tmp_path, write_wav):
         write_wav(tmp_path / "clip.wav", seconds)
         corpus = load_corpus(list_entries(tmp_path), 8000, tmp_path / "cache")
         assert corpus.hours * 3600 == pytest.approx(seconds)
+
+
+def test_one_channel_of_every_recording_is_learned_from(tmp_path):
+    wave = 0.3 * np.sin(np.arange(4_000) / 9)
+    soundfile.write(tmp_path / "clip.wav", np.stack([wave, -wave], axis=1), 8_000)
+    for channel, loudest in ((None, 0), (1, 0.3), (2, 0.3)):
+        entries = [replace(entry, channel=channel) for entry in list_entries(tmp_path)]
+        corpus = load_corpus(entries, 8000, tmp_path / "cache")
+        assert corpus.peak[0] == pytest.approx(loudest, abs=1e-3)
 
 
 def test_nothing_to_train_on_is_one_sentence(tmp_path):
