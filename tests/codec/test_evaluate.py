@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+import soundfile
 
 import resources
 from codec.api import LayerSet
@@ -240,6 +241,21 @@ def test_the_command_prints_a_table_and_writes_csv_json_and_card(
     rows = list(csv.DictReader(table.read_text().splitlines()))
     assert rows[0]["mel"] == "" and float(rows[1]["mel"]) == row["mel"]
     assert f"{row['mel']:.3f}" in card.read_text()
+
+
+def test_one_channel_of_each_recording_is_measured_as_if_it_were_alone(ok, checkpoint, tmp_path):
+    wave = 0.3 * np.sin(np.arange(8_000) / 9)
+    other = 0.1 * np.random.default_rng(1).standard_normal(8_000)
+    found = []
+    for name, samples in (("both", np.stack([other, wave], axis=1)), ("alone", wave)):
+        (tmp_path / name).mkdir()
+        soundfile.write(tmp_path / name / "clip.wav", samples, 8_000, "FLOAT")
+        out = tmp_path / f"{name}.json"
+        more = ("--channel", "right") if name == "both" else ()
+        ok("evaluate", "--manifest", tmp_path / name, "--codec", checkpoint, "--layers", "1:2",
+           "--measures", "mel", "--json", out, *more)  # fmt: skip
+        found.append(json.loads(out.read_text())["rows"][1]["mel"])
+    assert found[0] == found[1] > 0
 
 
 def test_a_plot_is_a_picture_with_a_line_for_each_set(report, tmp_path):
