@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGraphicsItem
 
 from app.model.overlays import Contour, Cursor
+from app.views.drawn_once import CurveItem
 from app.views.frequency_axis import FrequencyAxis
 
 # Legible over every colour map: light, with a dark edge.
@@ -85,7 +85,5 @@ class PaneOverlays:
 
 def _curve(connect: str, colour: str, width: float) -> pg.PlotCurveItem:
     pen, edge = pg.mkPen(colour, width=width), pg.mkPen(EDGE, width=width + 2)
-    curve = pg.PlotCurveItem(connect=connect, pen=pen, shadowPen=edge)
-    # Drawn once, not for every step of the playhead.
-    curve.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-    return curve
+    # Not for every step of the playhead anew.
+    return CurveItem(connect=connect, pen=pen, shadowPen=edge)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.model.document import Document
+from app.views.drawn_once import CurveItem
 from app.views.help_dialog import explain
 from app.views.theme import Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
@@ -49,8 +50,7 @@ class Overview(QWidget):
         left.setWidth(64)
         left.setStyle(showValues=False, tickLength=0)
         self.canvas.addItem(self.plot)
-        self.curve = pg.PlotCurveItem(connect="pairs")
-        self.curve.setCacheMode(pg.PlotCurveItem.CacheMode.DeviceCoordinateCache)
+        self.curve = CurveItem(connect="finite")
         self.plot.addItem(self.curve)
         self.marks = TimeMarks(self.plot, document)
         self.frame = VisibleFrame(self.box, document)

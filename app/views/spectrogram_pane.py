@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from app.model.document import Document, Image
 from app.model.mix import Difference, Pane
 from app.model.overlays import Cursor
+from app.views.drawn_once import PictureItem
 from app.views.frequency_axis import FrequencyAxis
 from app.views.overlays import PaneOverlays
 from app.views.readout import level_text
@@ -94,9 +95,8 @@ class SpectrogramPane:
         self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis})
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
-        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, 255), autoDownsample=False)
         # Drawn once, not for every step of the playhead over it.
-        self.image.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.image = PictureItem(axisOrder="row-major", levels=(0, 255), autoDownsample=False)
         self.plot.addItem(self.image)
         self.overlays = PaneOverlays(self.plot, self.axis)
         self.marks = TimeMarks(self.plot, document)

@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPixmapCache
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsRectItem, QVBoxLayout, QWidget
 
 from app.model.document import Document
@@ -26,8 +26,6 @@ SPACING_PX = 4
 # Level scale and frequency axis beside the pictures.
 BESIDE_PX = 140
 LOWEST_PANE_PX = 14
-# Pictures as they are on the screen, so that the playhead need not draw them again.
-SCREEN_CACHE_KB = 160_000
 
 
 class SpectrogramStack(QWidget):
@@ -40,7 +38,6 @@ class SpectrogramStack(QWidget):
         super().__init__()
         explain(self, "spectrograms")
         self.document = document
-        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), SCREEN_CACHE_KB))
         self.canvas = TimeCanvas(document)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.ci.layout.setSpacing(SPACING_PX)
