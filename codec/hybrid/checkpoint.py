@@ -20,7 +20,7 @@ from codec.hybrid.model import HybridModel
 
 FORMAT = "hybridcodec"
 VERSION = 1
-SUBSET_KINDS = frozenset({"semantic", "prefix", "acoustic", "any", "continuous"})
+SUBSET_KINDS = frozenset({"semantic", "prefix", "acoustic", "any", "continuous", "average"})
 
 
 @dataclass(frozen=True)

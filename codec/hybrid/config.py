@@ -8,7 +8,14 @@ from typing import Any
 
 from codec.errors import CheckpointError
 
-__all__ = ["CONFIGS", "HybridConfig", "SpectralConfig", "StreamsConfig", "WaveformConfig"]
+__all__ = [
+    "CONFIGS",
+    "HybridConfig",
+    "SpectralConfig",
+    "SpeechEncoderConfig",
+    "StreamsConfig",
+    "WaveformConfig",
+]
 
 MAX_BLOCKS = 64
 
@@ -104,6 +111,35 @@ class SpectralConfig:
 
 
 @dataclass(frozen=True)
+class SpeechEncoderConfig:
+    """What RVQ-1 listens with: log-mel at ``hop_samples``, a transformer at twice that.
+
+    ``past_frames`` is how many of the transformer's frames a frame attends to beside itself.
+    """
+
+    window_samples: int = 400
+    hop_samples: int = 160
+    bands: int = 80
+    width: int = 512
+    heads: int = 8
+    hidden: int = 1024
+    layers: int = 4
+    past_frames: int = 80
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            is_depth = field.name == "layers"
+            _check(self, field.name, 0 if is_depth else 1, MAX_BLOCKS if is_depth else 8192)
+        if self.window_samples < self.hop_samples:
+            raise CheckpointError("The configuration's window_samples are fewer than its hop's.")
+        if self.width % self.heads:
+            raise CheckpointError(
+                f"The configuration's speech encoder has a width of {self.width}, which "
+                f"{self.heads} heads cannot share evenly."
+            )
+
+
+@dataclass(frozen=True)
 class StreamsConfig:
     """How many ConvNeXt blocks each stream has before and after its quantizer.
 
@@ -137,7 +173,11 @@ class StreamsConfig:
 
 @dataclass(frozen=True)
 class HybridConfig:
-    """Everything that makes a HybridCodec what it is, apart from its weights."""
+    """Everything that makes a HybridCodec what it is, apart from its weights.
+
+    With ``speech_encoder`` RVQ-1 listens to the wave through a network of its own;
+    without, as in the paper, to the latent that both streams share.
+    """
 
     name: str
     sample_rate_hz: int
@@ -149,6 +189,7 @@ class HybridConfig:
     acoustic_layers: int = 11
     code_dim: int = 8
     causal: bool = True
+    speech_encoder: SpeechEncoderConfig | None = None
 
     def __post_init__(self) -> None:
         _check(self, "sample_rate_hz", 1000, 192_000)
@@ -168,6 +209,16 @@ class HybridConfig:
             )
         if isinstance(self.transform, SpectralConfig) and not self.causal:
             raise CheckpointError("The configuration asks for a spectral codec that is not causal.")
+        if self.speech_encoder is not None:
+            if not self.causal:
+                raise CheckpointError(
+                    "The configuration has a speech encoder, which is causal, in a codec that is not."
+                )
+            if self.hop_samples % (2 * self.speech_encoder.hop_samples):
+                raise CheckpointError(
+                    f"The configuration's hop of {self.hop_samples} samples is no multiple of "
+                    f"{2 * self.speech_encoder.hop_samples}, two hops of its speech encoder."
+                )
         if not isinstance(self.name, str) or not 1 <= len(self.name) <= 100:
             raise CheckpointError("The configuration's name must be a text of 1 to 100 characters.")
 
@@ -190,7 +241,10 @@ class HybridConfig:
 
     def to_dict(self) -> dict[str, Any]:
         kind = "waveform" if isinstance(self.transform, WaveformConfig) else "spectral"
-        return {**asdict(self), "transform": {"kind": kind, **asdict(self.transform)}}
+        data = {**asdict(self), "transform": {"kind": kind, **asdict(self.transform)}}
+        if self.speech_encoder is None:  # as it was written before there was such a thing
+            del data["speech_encoder"]
+        return data
 
     @classmethod
     def from_dict(cls, data: Any) -> HybridConfig:
@@ -212,6 +266,8 @@ class HybridConfig:
                 )
             if "strides" in transform:
                 transform["strides"] = tuple(transform["strides"])
+            if parts.get("speech_encoder") is not None:
+                parts["speech_encoder"] = SpeechEncoderConfig(**parts["speech_encoder"])
             return cls(
                 transform=kinds[kind](**transform),
                 streams=StreamsConfig(**parts.pop("streams")),

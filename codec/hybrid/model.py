@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from codec.hybrid.config import HybridConfig, WaveformConfig
 from codec.hybrid.pitch import Pitch, PitchHead
 from codec.hybrid.spectral import SpectralDecoder, SpectralEncoder
+from codec.hybrid.speech_encoder import SpeechEncoder
 from codec.hybrid.waveform import WaveformDecoder, WaveformEncoder
 from codec.layers.blocks import convnext_stack
 from codec.layers.conv import context_of
@@ -29,13 +30,15 @@ class Analysis:
     """One pass through encoder and quantizers, as training needs it.
 
     ``latent`` z, ``semantic`` s as the teacher is to see it, and ``residual``, what
-    the acoustic layers quantize, [B, D, F]; ``embeddings`` [B, L, D, F];
+    the acoustic layers quantize, [B, D, F]; ``prediction``, how far s is from z,
+    relative to z (a scalar); ``embeddings`` [B, L, D, F];
     ``tokens`` [B, L, F]; ``projected`` a layer [B, code_dim, F]; scalar losses.
     """
 
     latent: Tensor
     semantic: Tensor
     residual: Tensor
+    prediction: Tensor
     embeddings: Tensor
     tokens: Tensor
     projected: list[Tensor]
@@ -63,6 +66,11 @@ class HybridModel(nn.Module):
             self.encoder = SpectralEncoder(config.transform, dim, config.sample_rate_hz)
             self.decoder = SpectralDecoder(config.transform, dim, config.sample_rate_hz)
             self.pitch = PitchHead(config.transform, dim)
+        self.speech_encoder = None
+        if config.speech_encoder is not None:
+            self.speech_encoder = SpeechEncoder(
+                config.speech_encoder, dim, config.sample_rate_hz, config.hop_samples
+            )
         self.semantic_encoder = stack(streams.semantic_encoder_blocks)
         self.semantic_quantizer = VectorQuantizer(dim, config.semantic_codes, config.code_dim)
         self.semantic_decoder = stack(streams.semantic_decoder_blocks)
@@ -80,7 +88,7 @@ class HybridModel(nn.Module):
         of what a loss asks of them, through ``semantic`` all of it.
         """
         z = self.encoder(wave)
-        first = self.semantic_quantizer(self.semantic_encoder(z))
+        first = self.semantic_quantizer(self.semantic_latent(wave, z))
         taught = s = self.semantic_decoder(first.embeddings[:, 0])
         semantic = first.embeddings
         if semantic_gradient < 1:
@@ -92,6 +100,7 @@ class HybridModel(nn.Module):
             latent=z,
             semantic=taught,
             residual=residual,
+            prediction=_prediction_loss(s, z),
             embeddings=torch.cat([semantic, rest.embeddings], 1),
             tokens=torch.cat([first.tokens, rest.tokens], 1),
             projected=first.projected + rest.projected,
@@ -110,11 +119,18 @@ class HybridModel(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Tokens, and the residual [B, D, F] that the acoustic ones were found for."""
         z = self.encoder(wave, state)
-        first = self.semantic_quantizer.encode(self.semantic_encoder(z, state))
+        first = self.semantic_quantizer.encode(self.semantic_latent(wave, z, state))
         s = self.semantic_decoder(self.semantic_quantizer.embed(first), state)
         residual = self.acoustic_encoder(z - s, state)
         rest = self.acoustic_quantizer.encode(residual)
         return torch.cat([first[:, None], rest], 1), residual
+
+    def semantic_latent(
+        self, wave: Tensor, latent: Tensor, state: StreamState | None = None
+    ) -> Tensor:
+        """What RVQ-1 quantizes, of ``wave`` [B, 1, F · hop] or its ``latent`` z: [B, D, F]."""
+        heard = latent if self.speech_encoder is None else self.speech_encoder(wave, state)
+        return self.semantic_encoder(heard, state)
 
     def embed(self, tokens: Tensor) -> Tensor:
         """Each layer's contribution to its stream: [B, L, D, F]."""
@@ -182,6 +198,11 @@ class HybridModel(nn.Module):
             latent = latent + self.acoustic_decoder(mixed, state) * acoustic_on
         return latent
 
+    def parts_before_semantic_tokens(self) -> list[nn.Module]:
+        """What RVQ-1's tokens come from: all that may not change where these are kept."""
+        heard = self.encoder if self.speech_encoder is None else self.speech_encoder
+        return [heard, self.semantic_encoder, self.semantic_quantizer]
+
     def parts_after_tokens(self) -> list[nn.Module]:
         """What decoding needs and encoding does not: all that may change under kept tokens."""
         parts = [self.acoustic_decoder, self.decoder]
@@ -199,3 +220,14 @@ class HybridModel(nn.Module):
         """How many frames back a decoded frame still depends on."""
         streams = [self.semantic_decoder, self.acoustic_decoder]
         return ceil(max(context_of(s) for s in streams) + self.decoder.context_frames) + 1
+
+
+def _prediction_loss(semantic: Tensor, latent: Tensor) -> Tensor:
+    """Squared distance of s from z, which is not asked to move, relative to z's variance.
+
+    The closer s is to what RVQ-1 lets one expect of z, the less of what is said is left
+    over for the acoustic layers.
+    """
+    target = latent.detach().float()
+    off = (semantic.float() - target).square().mean()
+    return off / target.var((0, 2)).mean().clamp_min(1e-6)

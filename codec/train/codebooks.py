@@ -60,13 +60,17 @@ class CodebookHealth:
         return result
 
     @torch.no_grad()
-    def revive(self, model: HybridModel, projected: list[Tensor], rng: np.random.Generator) -> int:
+    def revive(
+        self, model: HybridModel, projected: list[Tensor], rng: np.random.Generator, kept: int = 0
+    ) -> int:
         """Put codes that were never chosen where the data is; returns how many.
 
-        ``projected``: for each layer what it last quantized, [B, code_dim, F].
+        ``projected``: for each layer what it last quantized, [B, code_dim, F].  The
+        first ``kept`` layers stay as they are.
         """
         revived = 0
-        for layer, low, count in zip(quantizers(model), projected, self.counts, strict=True):
+        layers = list(zip(quantizers(model), projected, self.counts, strict=True))
+        for layer, low, count in layers[kept:]:
             dead = np.flatnonzero(count == 0)
             rows = low.transpose(1, 2).reshape(-1, low.shape[1]).float()
             if len(dead) == 0 or len(rows) == 0:

@@ -30,12 +30,15 @@ CHANGEABLE = frozenset(
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The paper's weights; ``loudness`` and ``intelligibility`` are ours, ``pitch`` for sources."""
+    """The paper's weights, and ours: ``pitch`` is for sources, ``recognition`` asks the recipe's
+    recognizer, and ``prediction`` is how far the semantic stream is from the whole latent."""
 
     mel: float = number(15.0, 0, 1e6)
     distill: float = number(15.0, 0, 1e6)
     loudness: float = number(5.0, 0, 1e6)
     intelligibility: float = number(0.0, 0, 1e6)
+    recognition: float = number(0.0, 0, 1e6)
+    prediction: float = number(0.0, 0, 1e6)
     pitch: float = number(10.0, 0, 1e6)
     feature: float = number(2.0, 0, 1e6)
     adversarial: float = number(1.0, 0, 1e6)
@@ -60,8 +63,10 @@ class Recipe:
     scales what the reconstruction asks of the RVQ-1 codes: 1 as in the paper; 0
     leaves them to the teacher alone, so that they cannot carry a voice.
 
-    ``learner`` is what learns: ``all``, or the ``decoder`` alone, which goes on from
-    weights that were trained before and leaves every token as it is.
+    ``learner`` is what learns: ``all``, the ``decoder`` alone, or the ``acoustic`` stream and
+    the decoder.  The last two go on from weights that were trained before and leave
+    every token, or RVQ-1's, as it is.  ``recognizer`` is the folder of the Whisper
+    model that the recognition loss asks.
 
     Raises
     ------
@@ -84,8 +89,9 @@ class Recipe:
     adversarial_from: int = whole(8_000, 0, MOST_STEPS)
     revive_every: int = whole(200, 1, MOST_STEPS)
     revive_until: int = whole(6_000, 0, MOST_STEPS)
-    learner: str = choice("all", "decoder")
+    learner: str = choice("all", "decoder", "acoustic")
     teacher: str = text("")
+    recognizer: str = text("")
     perturbed: float = number(0.0, 0, 1)
     semantic_gradient: float = number(1.0, 0, 1)
     weights: LossWeights = part(LossWeights)
@@ -94,12 +100,17 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check(self, "")
-        if self.keeps_tokens and self.teacher:
+        if self.keeps_semantic_tokens and self.teacher:
             raise UserError(
-                "The recipe's learner is the decoder, so that the tokens stay as they are and "
-                "a teacher has nobody to teach; leave out the teacher."
+                f"The recipe's learner is '{self.learner}', which leaves RVQ-1's tokens as they "
+                "are, so that a teacher has nobody to teach; leave out the teacher."
             )
-        if self.semantic_gradient == 0 and not self.teacher and not self.keeps_tokens:
+        if self.weights.recognition and not self.recognizer:
+            raise UserError(
+                "The recipe weighs the recognition loss and names no recognizer; "
+                "give the folder of a Whisper model, or set weights.recognition to 0."
+            )
+        if self.semantic_gradient == 0 and not self.teacher and not self.keeps_semantic_tokens:
             raise UserError(
                 "The recipe's semantic_gradient is 0 and it has no teacher, so that nothing "
                 "would shape RVQ-1; name a teacher or raise semantic_gradient."
@@ -109,6 +120,11 @@ class Recipe:
     def keeps_tokens(self) -> bool:
         """Whether only what comes after the tokens learns."""
         return self.learner == "decoder"
+
+    @property
+    def keeps_semantic_tokens(self) -> bool:
+        """Whether RVQ-1's tokens stay as they are."""
+        return self.learner != "all"
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -20,11 +20,15 @@ from codec.train.teachers.targets import Targets
 
 @dataclass(frozen=True)
 class Batch:
-    """``wave`` float32 [B, 1, T]; with a teacher ``target`` [B, F, dim] and ``known`` [B, F]."""
+    """``wave`` float32 [B, 1, T]; with a teacher ``target`` [B, F, dim] and ``known`` [B, F].
+
+    The first ``paired`` items are pairs: neighbours have the same voice and level.
+    """
 
     wave: np.ndarray
     target: np.ndarray | None = None
     known: np.ndarray | None = None
+    paired: int = 0
 
 
 class CropSampler:
@@ -45,11 +49,14 @@ class CropSampler:
         seed: int,
         *,
         perturbed: float = 0.0,
+        paired: int = 0,
         targets: Targets | None = None,
         frames: int = 0,
     ) -> None:
         self.corpus, self.batch, self.crop, self.seed = corpus, batch, crop_samples, seed
         self.perturbed, self.targets, self.frames = perturbed, targets, frames
+        self.paired = paired // 2 * 2
+        self.voices = _clips_of_each_voice(corpus) if paired else []
         lengths = np.diff(corpus.offsets)
         self.odds = lengths / lengths.sum()
 
@@ -57,24 +64,33 @@ class CropSampler:
         """The batch of a step: crops of ``crop_samples`` samples."""
         rng = np.random.default_rng((self.seed, step, rank))
         chosen = rng.choice(len(self.odds), self.batch, p=self.odds)
-        waves, targets, known = zip(*(self._crop(int(i), rng) for i in chosen), strict=True)
+        manners = [self._manner(rng) for _ in chosen]
+        for first in range(0, self.paired, 2):
+            voice = self.voices[chosen[first]]
+            chosen[first + 1] = voice[rng.integers(len(voice))]
+            manners[first + 1] = manners[first]
+        crops = [self._crop(int(i), rng, *how) for i, how in zip(chosen, manners, strict=True)]
+        waves, targets, known = zip(*crops, strict=True)
         wave = np.stack(waves)[:, None]
         if self.targets is None:
-            return Batch(wave)
-        return Batch(wave, np.stack(targets), np.stack(known))
+            return Batch(wave, paired=self.paired)
+        return Batch(wave, np.stack(targets), np.stack(known), self.paired)
 
-    def _crop(
-        self, index: int, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    def _manner(self, rng: np.random.Generator) -> tuple[float, float]:
+        """How a crop is played: how many times as fast, and its file's level."""
         speed = 1.0
         if rng.random() < self.perturbed:
             speed = math.exp(rng.uniform(-1, 1) * math.log(self.FASTEST))
+        return speed, 10 ** (rng.uniform(*self.LEVEL_RANGE_DBFS) / 20)
+
+    def _crop(
+        self, index: int, rng: np.random.Generator, speed: float, wanted: float
+    ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
         length = round(self.crop * speed)
         start, end = self.corpus.offsets[index], self.corpus.offsets[index + 1]
         spare = int(end - start) - length
         offset = int(rng.integers(0, spare + 1)) if spare > 0 else 0
         # The level is set by the whole file: by the crop, silence would become noise.
-        wanted = 10 ** (rng.uniform(*self.LEVEL_RANGE_DBFS) / 20)
         gain = wanted / max(self.corpus.rms[index], 1e-4)
         gain = min(gain, 0.99 / max(self.corpus.peak[index], 1e-3))
         piece = self.corpus.samples[start + offset : min(start + offset + length, end)]
@@ -87,3 +103,11 @@ class CropSampler:
             return out, None, None
         rate = self.corpus.rate_hz
         return out, *self.targets.stretch(index, offset / rate, length / rate, self.frames)
+
+
+def _clips_of_each_voice(corpus: Corpus) -> list[np.ndarray]:
+    """For each clip all clips of its voice; of an unknown speaker that is the clip itself."""
+    clips: dict[str, list[int]] = {}
+    for i, entry in enumerate(corpus.entries):
+        clips.setdefault(entry.speaker or f"clip {i}", []).append(i)
+    return [np.array(clips[e.speaker or f"clip {i}"]) for i, e in enumerate(corpus.entries)]

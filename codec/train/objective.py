@@ -19,6 +19,7 @@ from codec.train.distill import Distiller
 from codec.train.intelligibility import IntelligibilityLoss
 from codec.train.losses import SOURCE_SCALES, LoudnessLoss, MelLoss, PitchLoss
 from codec.train.pitch_target import at_common_register
+from codec.train.recognition import RecognitionLoss
 from codec.train.subsets import draw_masks
 
 
@@ -56,24 +57,29 @@ class Objective:
         self.loudness = LoudnessLoss(config.sample_rate_hz)
         self.intelligibility = IntelligibilityLoss(config.sample_rate_hz)
         self.pitch = PitchLoss()
+        self.recognition = None
+        if recipe.weights.recognition:
+            device = next(model.parameters()).device
+            self.recognition = RecognitionLoss(recipe.recognizer).to(device)
 
     def attempt(self, batch: Batch, rng: np.random.Generator, device: torch.device) -> Attempt:
         """Try a batch with sets of layers drawn from ``rng``."""
         recipe, model = self.recipe, self.model
         wave = torch.from_numpy(batch.wave).to(device)
         mask = draw_masks(rng, len(wave), model.config.n_layers, recipe.shares)
+        mask[: batch.paired] = 1
         mask = torch.from_numpy(mask).to(device)
         with autocast(device, model.config):
             analysis = model.analyse(wave, recipe.semantic_gradient)
-            given, pitch_loss = self._pitch(analysis, mask, wave)
-            embeddings = self._embeddings(analysis, mask, rng)
+            embeddings = self._embeddings(analysis, mask, rng, batch.paired)
+            given, pitch_loss = self._pitch(embeddings, mask, wave)
             made = model.synthesise(embeddings, mask, pitch=given)
-        parts = self._reconstruction(made, wave, analysis) | pitch_loss
+            parts = self._reconstruction(made, wave, analysis) | pitch_loss
         parts |= self._distillation(analysis, batch)
         return Attempt(wave, made, analysis, parts)
 
     def _pitch(
-        self, analysis: Analysis, mask: Tensor, wave: Tensor
+        self, embeddings: Tensor, mask: Tensor, wave: Tensor
     ) -> tuple[Pitch | None, dict[str, Tensor]]:
         """The recording's own pitch to make pulses from, and how far the model's is from it.
 
@@ -84,7 +90,7 @@ class Objective:
             return None, {}
         config = self.model.config
         f0_hz = track_pitch(wave, config.sample_rate_hz, config.transform.fine_hop_samples)
-        made = self.model.pitch_of(analysis.embeddings.float(), mask)
+        made = self.model.pitch_of(embeddings.float(), mask)
         given = Pitch(height_of(f0_hz), torch.where(f0_hz > 0, 1.0, -1.0))
         wanted = f0_hz
         if self.recipe.semantic_gradient < 1:
@@ -93,17 +99,31 @@ class Objective:
             wanted = torch.where(alone[:, None], at_common_register(f0_hz), f0_hz)
         return given, {"pitch": self.pitch(made, wanted).mean()}
 
-    def _embeddings(self, analysis: Analysis, mask: Tensor, rng: np.random.Generator) -> Tensor:
-        """The layers' contributions; in some items the unquantized residual in their place."""
-        share = self.recipe.shares.continuous
-        if not share:
-            return analysis.embeddings
-        chosen = torch.from_numpy(rng.random(len(mask)) < share).to(mask.device)
-        whole = chosen & (mask[:, 1:].amin((1, 2)) == 1)
-        unquantized = torch.zeros_like(analysis.embeddings)
-        unquantized[:, 0] = analysis.embeddings[:, 0]
-        unquantized[:, 1] = analysis.residual.to(unquantized.dtype)
-        return torch.where(whole[:, None, None, None], unquantized, analysis.embeddings)
+    def _embeddings(
+        self, analysis: Analysis, mask: Tensor, rng: np.random.Generator, paired: int
+    ) -> Tensor:
+        """The layers' contributions, in some items with something else for the acoustic ones.
+
+        Some decode the unquantized residual; the first ``paired`` decode the average
+        of their neighbour, who has the same voice.  Where RVQ-1 is off and its tokens are
+        kept, what is decoded does not shape the acoustic codes: they are to carry
+        what RVQ-1 leaves over, not everything again.
+        """
+        embeddings, acoustic = analysis.embeddings, analysis.embeddings[:, 1:]
+        if self.recipe.keeps_semantic_tokens:
+            alone = (mask[:, 0].amax(1) == 0)[:, None, None, None]
+            acoustic = torch.where(alone, acoustic.detach(), acoustic)
+        chosen = torch.from_numpy(rng.random(len(mask)) < self.recipe.shares.continuous)
+        whole = chosen.to(mask.device) & (mask[:, 1:].amin((1, 2)) == 1)
+        whole[:paired] = False
+        unquantized = torch.zeros_like(acoustic)
+        unquantized[:, 0] = analysis.residual.to(unquantized.dtype)
+        acoustic = torch.where(whole[:, None, None, None], unquantized, acoustic)
+        if paired:
+            average = acoustic[:paired].mean(-1, keepdim=True).expand_as(acoustic[:paired])
+            swapped = average.unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
+            acoustic = torch.cat([swapped, acoustic[paired:]])
+        return torch.cat([embeddings[:, :1], acoustic], 1)
 
     def _reconstruction(self, made: Tensor, wave: Tensor, analysis: Analysis) -> dict[str, Tensor]:
         parts = {
@@ -112,6 +132,10 @@ class Objective:
             "codebook": analysis.semantic_codebook_loss + analysis.acoustic_codebook_loss,
             "commitment": analysis.semantic_commitment_loss + analysis.acoustic_commitment_loss,
         }
+        if self.recipe.weights.prediction:
+            parts["prediction"] = analysis.prediction
+        if self.recognition is not None:
+            parts["recognition"] = self.recognition(made, wave).mean()
         if self.recipe.weights.intelligibility:
             parts["intelligibility"] = self.intelligibility(made, wave).mean()
         return parts

@@ -21,6 +21,8 @@ class SubsetShares:
 
     ``continuous`` is the share, of all items whose acoustic layers are on, that
     decodes what those layers approximate instead: the unquantized residual.
+    ``average`` is the share of items whose acoustic layers are replaced by their
+    average over other speech of the same voice.
     """
 
     semantic: float = number(0.25, 0, 1)
@@ -28,6 +30,7 @@ class SubsetShares:
     random: float = number(0.12, 0, 1)
     acoustic: float = number(0.08, 0, 1)
     continuous: float = number(0.0, 0, 1)
+    average: float = number(0.0, 0, 0.5)
 
     def __post_init__(self) -> None:
         check(self, "shares.")
@@ -47,6 +50,7 @@ class SubsetShares:
             "any": self.random,
             "acoustic": self.acoustic,
             "continuous": self.continuous,
+            "average": self.average,
         }
         return [kind for kind, share in kinds.items() if share > 0]
 

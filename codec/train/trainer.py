@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from codec.errors import UserError
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import Analysis, HybridModel
 from codec.train.codebooks import CodebookHealth, quantizers
@@ -65,10 +66,7 @@ class Trainer:
         self.peers = peers or Peers()
         torch.manual_seed(recipe.seed)
         self.model = HybridModel(config).to(self.device)
-        if recipe.keeps_tokens:
-            self.model.requires_grad_(False)
-            for part in self.model.parts_after_tokens():
-                part.requires_grad_(True)
+        self._choose_learners(config)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.critics = Discriminators(recipe.discriminators).to(self.device)
         self.distiller = None
@@ -86,6 +84,7 @@ class Trainer:
             frames * hop,
             recipe.seed,
             perturbed=recipe.perturbed,
+            paired=round(recipe.batch * recipe.shares.average),
             targets=targets,
             frames=frames,
         )
@@ -95,6 +94,21 @@ class Trainer:
         # The name of the weights that this run began from, and what their card said of them.
         self.origin: dict[str, Any] = {}
         self.resume()
+
+    def _choose_learners(self, config: HybridConfig) -> None:
+        """Freeze what the recipe leaves as it is."""
+        if self.recipe.learner == "decoder":
+            self.model.requires_grad_(False)
+            for part in self.model.parts_after_tokens():
+                part.requires_grad_(True)
+        elif self.recipe.learner == "acoustic":
+            if config.speech_encoder is None:
+                raise UserError(
+                    "The recipe's learner is 'acoustic', but in this codec RVQ-1's tokens come "
+                    "from the encoder that would learn; choose a codec with a speech encoder."
+                )
+            for part in self.model.parts_before_semantic_tokens():
+                part.requires_grad_(False)
 
     # -- one step ---------------------------------------------------------------
 
@@ -166,7 +180,8 @@ class Trainer:
         if self.step == 0 or self.step % self.recipe.revive_every:
             return
         if self.step <= self.recipe.revive_until and not self.recipe.keeps_tokens:
-            self.health.revive(self.model, analysis.projected, rng)
+            kept = 1 if self.recipe.keeps_semantic_tokens else 0
+            self.health.revive(self.model, analysis.projected, rng, kept)
             self.peers.take_from_leader(q.codebook.weight for q in quantizers(self.model))
         self.health.restart()
 
