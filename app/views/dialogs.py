@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from app.actions import COMMANDS, LAYER_KEYS, keys
 from app.words import tr
 
-
 # What a dialog has around it.
 FRAME_PX = (12, 44)
 

@@ -212,7 +212,8 @@ class HybridConfig:
         if self.speech_encoder is not None:
             if not self.causal:
                 raise CheckpointError(
-                    "The configuration has a speech encoder, which is causal, in a codec that is not."
+                    "The configuration has a speech encoder, which is causal, "
+                    "in a codec that is not."
                 )
             if self.hop_samples % (2 * self.speech_encoder.hop_samples):
                 raise CheckpointError(

@@ -61,14 +61,15 @@ class SpeechEncoder(nn.Module):
         return self.down(self.norm(x.transpose(1, 2)).transpose(1, 2), state)
 
 
-def mel_filters(rate_hz: int, window: int, bands: int) -> Tensor:
+def mel_filters(rate_hz: int, window: int, bands: int, top_hz: float | None = None) -> Tensor:
     """Triangular filters on Slaney's mel scale, of equal area: float32 [window // 2 + 1, bands].
 
-    Linear up to 1 kHz and logarithmic above (Slaney 1998, "Auditory Toolbox").  The same
-    as librosa's, which the self-contained program leaves out.
+    They reach up to ``top_hz`` (None: half the sample rate).  The scale is linear up to
+    1 kHz and logarithmic above (Slaney 1998, "Auditory Toolbox").  The same as
+    librosa's, which the self-contained program leaves out.
     """
     break_mel = MEL_BREAK_HZ / MEL_LINEAR_HZ
-    top_mel = break_mel + np.log(rate_hz / 2 / MEL_BREAK_HZ) * MEL_PER_LOG
+    top_mel = break_mel + np.log((top_hz or rate_hz / 2) / MEL_BREAK_HZ) * MEL_PER_LOG
     mel = np.linspace(0, top_mel, bands + 2)
     above = MEL_BREAK_HZ * np.exp((mel - break_mel) / MEL_PER_LOG)
     edges = np.where(mel < break_mel, mel * MEL_LINEAR_HZ, above)

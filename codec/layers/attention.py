@@ -43,8 +43,8 @@ class CausalAttention(nn.Module):
             return self.out(self._attend(query, seen.transpose(1, 2))).transpose(1, 2)
         query = F.pad(query, (0, 0, 0, blocks * block - length))
         seen = F.pad(seen, (0, blocks * block - length)).unfold(-1, self.past + block, block)
-        y = self._attend(query.unflatten(1, (blocks, block)).flatten(0, 1),
-                         seen.permute(0, 2, 3, 1).flatten(0, 1))
+        query = query.unflatten(1, (blocks, block)).flatten(0, 1)
+        y = self._attend(query, seen.permute(0, 2, 3, 1).flatten(0, 1))
         return self.out(y.unflatten(0, (-1, blocks)).flatten(1, 2)[:, :length]).transpose(1, 2)
 
     def _attend(self, query: Tensor, seen: Tensor) -> Tensor:
@@ -54,7 +54,8 @@ class CausalAttention(nn.Module):
         query, key, value = (
             z.unflatten(-1, (self.heads, -1)).transpose(1, 2) for z in (query, key, value)
         )
-        mask = (self._bias(query.shape[2]) + (1 - there.float())[:, None, None, :, 0] * UNSEEN)
+        unseen = (1 - there.float())[:, None, None, :, 0] * UNSEEN
+        mask = self._bias(query.shape[2]) + unseen
         y = F.scaled_dot_product_attention(query, key, value, attn_mask=mask.to(query.dtype))
         return y.transpose(1, 2).flatten(2)
 

@@ -86,8 +86,8 @@ def list_entries(source: Path, split: str | None = None) -> list[Entry]:
         if every and not entries:
             known = ", ".join(sorted({entry.split for entry in every}))
             raise UserError(
-                f"The manifest '{source}' has no recordings of a split '{split}'; choose among "
-                f"{known}."
+                f"No recordings were found in the manifest '{source}' for the split '{split}'; "
+                f"choose among {known}."
             )
     if not entries:
         raise UserError(f"No recordings were found in '{source}'; give a folder or a manifest.")

@@ -60,7 +60,7 @@ class Objective:
         self.recognition = None
         if recipe.weights.recognition:
             device = next(model.parameters()).device
-            self.recognition = RecognitionLoss(recipe.recognizer).to(device)
+            self.recognition = RecognitionLoss(recipe.recognizer, config.sample_rate_hz).to(device)
 
     def attempt(self, batch: Batch, rng: np.random.Generator, device: torch.device) -> Attempt:
         """Try a batch with sets of layers drawn from ``rng``."""

@@ -11,9 +11,10 @@ from torch import Tensor, nn
 from codec.errors import UserError
 from codec.hybrid.speech_encoder import mel_filters
 
-# Whisper's input (Radford et al. 2022, section 2.2): 80 bands of 25 ms windows each 10 ms,
-# the loudest 80 dB of them.
-RATE_HZ, WINDOW, HOP, BANDS = 16_000, 400, 160, 80
+# Whisper's input (Radford et al. 2022, section 2.2): 80 bands up to 8 kHz of 25 ms windows
+# each 10 ms, the loudest 80 dB of them, scaled as at 16 kHz.
+WINDOW_S, HOP_S, BANDS, TOP_HZ = 0.025, 0.010, 80, 8000.0
+WINDOW_AT_16_KHZ = 400
 RANGE_LOG10 = 8.0
 FLOOR = 1e-10
 
@@ -30,15 +31,17 @@ class RecognitionLoss(nn.Module):
         If transformers is missing or the folder holds no Whisper.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, rate_hz: int) -> None:
         super().__init__()
         self.encoder = _whisper_encoder(Path(folder))
-        self.register_buffer("window", torch.hann_window(WINDOW), persistent=False)
-        filters = mel_filters(RATE_HZ, WINDOW, BANDS)
+        window, self.hop = round(WINDOW_S * rate_hz), round(HOP_S * rate_hz)
+        hann = torch.hann_window(window) * (WINDOW_AT_16_KHZ / window)
+        self.register_buffer("window", hann, persistent=False)
+        filters = mel_filters(rate_hz, window, BANDS, TOP_HZ)
         self.register_buffer("filters", filters, persistent=False)
 
     def forward(self, made: Tensor, wanted: Tensor) -> Tensor:
-        """Waves [B, 1, T] at 16 kHz → loss [B], 0 where they are heard alike."""
+        """Waves [B, 1, T], at least 30 ms → loss [B], 0 where they are heard alike."""
         with torch.no_grad():
             target = self._power(wanted)
             peak = torch.log10(target.clamp_min(FLOOR)).amax((1, 2), keepdim=True)
@@ -48,7 +51,7 @@ class RecognitionLoss(nn.Module):
 
     def _power(self, wave: Tensor) -> Tensor:
         spectrum = torch.stft(
-            wave[:, 0].float(), WINDOW, HOP, window=self.window, return_complex=True
+            wave[:, 0].float(), len(self.window), self.hop, window=self.window, return_complex=True
         )[..., :-1]
         return spectrum.abs().square().transpose(1, 2) @ self.filters
 

@@ -73,7 +73,8 @@ def test_every_command_is_in_the_menus(lasting):
 
 
 def test_letters_are_begins_of_words_where_they_can_be():
-    assert with_access_keys(["Open…", "Open session…", "Save"]) == ["&Open…", "Open &session…", "S&ave"]
+    titles = with_access_keys(["Open…", "Open session…", "Save"])
+    assert titles == ["&Open…", "Open &session…", "S&ave"]
     assert with_access_keys(["Öffnen", "A", "a", "…"]) == ["&Öffnen", "&A", "a", "…"]
 
 
@@ -162,7 +163,9 @@ def test_choices_in_quick_succession_are_undone_one_by_one(name, values):
     history = History(document, lambda: 0.0)
     states = [getattr(document, name)]
     for change in values(document):
-        fields = {c: not getattr(document.overlays, c) for c in change} if name == "overlays" else change
+        fields = change
+        if name == "overlays":
+            fields = {c: not getattr(document.overlays, c) for c in change}
         setattr(document, name, replace(getattr(document, name), **fields))
         states.append(getattr(document, name))
     for wanted in reversed(states[:-1]):
@@ -183,7 +186,9 @@ def test_a_level_that_is_turned_is_one_step():
 # -- a new session ------------------------------------------------------------------
 
 
-def test_a_new_session_forgets_what_was_chosen_for_the_last_clip(opened, settle, tmp_path, recording):
+def test_a_new_session_forgets_what_was_chosen_for_the_last_clip(
+    opened, settle, tmp_path, recording
+):
     document = opened.document
     document.voice = Voice(str(recording), recording.name)
     document.continuous, document.looping = True, True

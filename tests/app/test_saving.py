@@ -209,7 +209,9 @@ def test_folders_are_remembered_over_a_restart(qtbot, checkpoint, tmp_path, answ
     assert Path(answers.proposals[-1]).parent == tmp_path / "made"
 
 
-@pytest.mark.parametrize("text", ["", "[1]", '{"exports": 3}', '{"exports": "a\\u0000b"}', "{" * 99])
+@pytest.mark.parametrize(
+    "text", ["", "[1]", '{"exports": 3}', '{"exports": "a\\u0000b"}', "{" * 99]
+)
 def test_damaged_folders_are_forgotten(tmp_path, text):
     (tmp_path / "folders.json").write_text(text, encoding="utf-8")
     assert read_folders(tmp_path / "folders.json") == {}
@@ -252,7 +254,8 @@ def test_the_tool_buttons_of_a_file_dialog_show_what_they_do(opened, qtbot, them
     dialog = QFileDialog(opened)
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.show()
-    buttons = [b for b in dialog.findChildren(QToolButton) if b.isVisible() and not b.icon().isNull()]
+    buttons = [b for b in dialog.findChildren(QToolButton) if b.isVisible()]
+    buttons = [b for b in buttons if not b.icon().isNull()]
     assert len(buttons) >= 5
     for button in buttons:
         image = button.grab().toImage()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from codec.hybrid.config import (
     CONFIGS,
     HybridConfig,
     SpectralConfig,
+    SpeechEncoderConfig,
     StreamsConfig,
     WaveformConfig,
 )
@@ -64,9 +66,21 @@ SPECTRAL = SpectralConfig(
     preroll_samples=20,
     fade_samples=10,
 )
+SPEECH_ENCODER = SpeechEncoderConfig(
+    window_samples=50,
+    hop_samples=20,
+    bands=10,
+    width=12,
+    heads=2,
+    hidden=20,
+    layers=2,
+    past_frames=5,
+)
+
 KNOWN = {
     "tiny-waveform": tiny("tiny-waveform", WAVEFORM),
     "tiny-spectral": tiny("tiny-spectral", SPECTRAL),
+    "tiny-speech": replace(tiny("tiny-speech", SPECTRAL), speech_encoder=SPEECH_ENCODER),
     "tiny-offline": tiny("tiny-offline", WAVEFORM, causal=False),
     **CONFIGS,
 }

@@ -12,7 +12,7 @@ from codec.layers.state import StreamState
 
 EXACT = 1e-5
 FRAMES = 24
-CAUSAL = ["tiny-waveform", "tiny-spectral", "hybridcodec-mini"]
+CAUSAL = ["tiny-waveform", "tiny-spectral", "tiny-speech", "hybridcodec-mini"]
 
 
 @pytest.fixture(params=CAUSAL)

@@ -51,6 +51,9 @@ def test_what_a_recipe_leaves_out_has_its_default():
         ({"learner": "encoder"}, "learner is 'encoder'; give all or decoder"),
         ({"learner": None}, "learner is None; give all or decoder"),
         ({"learner": "decoder", "teacher": "wavlm:6"}, "leave out the teacher"),
+        ({"learner": "acoustic", "teacher": "wavlm:6"}, "leave out the teacher"),
+        ({"weights": {"recognition": 1}}, "names no recognizer"),
+        ({"shares": {"average": 0.6}}, "shares.average is 0.6; give a number from 0 to 0.5"),
         ([], "not a JSON object"),
     ],
 )
