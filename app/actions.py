@@ -123,7 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         "Sound",
         "Go to start",
         "Home",
-        "Move the playhead to the start of the region or clip.",
+        "Move the playhead to the start of the region or clip, and the view with it.",
     ),
     Command("back", "Sound", "Back 1 s", "Left", "Move the playhead back by 1 s."),
     Command("forward", "Sound", "Forward 1 s", "Right", "Move the playhead forward by 1 s."),
@@ -157,9 +157,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("slower", "Sound", "Slower", ",", "Play slower, at the same pitch."),
     Command("faster", "Sound", "Faster", ".", "Play faster, at the same pitch."),
     Command("speed_1", "Sound", "Normal speed", "/", "Play at the original speed."),
-    Command(
-        "next_channel", "Sound", "Next channel", "", "Read the mix, then each channel by itself."
-    ),
+    Command("next_channel", "Sound", "Next channel", "", "Read the mix, then each channel alone."),
     Command(
         "default_output",
         "Sound",
@@ -212,9 +210,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("mix_semantic", "Layers", "Semantic only", "S", "Mix: RVQ-1 alone."),
     Command("mix_full", "Layers", "Full", "F", "Mix: all layers."),
-    Command(
-        "mix_acoustic", "Layers", "Acoustic only", "A", "Mix: all layers except RVQ-1."
-    ),
+    Command("mix_acoustic", "Layers", "Acoustic only", "A", "Mix: all layers except RVQ-1."),
     Command("fewer", "Layers", "One fewer layer", "Down", "Mix: RVQ-1:k with k decreased by one."),
     Command("more", "Layers", "One more layer", "Up", "Mix: RVQ-1:k with k increased by one."),
     Command("solo_off", "Layers", "Clear solo", "Shift+S", "Return to the mix from before solo."),
@@ -256,8 +252,7 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "Open the second clip with the acoustic layers of this one.",
     ),
-    Command("voice_remove", "Layers", "Remove voice", "", "Use the clip's own acoustic layers "
-                                                          "again."),
+    Command("voice_remove", "Layers", "Remove voice", "", "Use this clip's own acoustic layers."),
     Command(
         "clips",
         "View",
@@ -282,6 +277,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom_all", "View", "Zoom to fit", "0", "Show the whole clip."),
     Command("pan_back", "View", "Scroll left", "PgUp", "Move the view by half its width."),
     Command("pan_on", "View", "Scroll right", "PgDown", "Move the view by half its width."),
+    Command(
+        "follow",
+        "View",
+        "Follow playhead",
+        "Ctrl+F",
+        "Scroll the view along when the playhead leaves it.",
+        checkable=True,
+    ),
     Command(
         "tokens",
         "View",

@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
             "screenshot": self.choose_picture,
             "quit": self.close,
             "play": lambda: self.live.takes("play") or play(),
-            "to_start": lambda: document.seek(document.region.start_s if document.region else 0.0),
+            "to_start": document.go_to_start,
             "back": seek(-1.0),
             "forward": seek(1.0),
             "loop": put("looping", lambda: not document.looping),

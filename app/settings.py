@@ -102,6 +102,14 @@ SETTINGS: tuple[Setting, ...] = (
         "magma",
     ),
     Setting(
+        "follow",
+        "Pictures",
+        "Follow playhead",
+        "Scroll the view along when the playhead leaves it.",
+        Switch(),
+        True,
+    ),
+    Setting(
         "loudness",
         "Sound",
         "Match loudness",

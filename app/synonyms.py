@@ -63,6 +63,7 @@ SYNONYMS: dict[str, str] = {
     "zoom_all": mark("fit whole entire overview reset"),
     "pan_back": mark("left earlier before move"),
     "pan_on": mark("right later after move"),
+    "follow": mark("auto scroll track playhead cursor page"),
     "tokens": mark("codes units indices token map"),
     "code_use": mark("codebook entropy perplexity usage statistics bits"),
     "measures": mark("quality metrics pesq stoi dnsmos mel distance scores evaluation"),

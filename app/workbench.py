@@ -19,6 +19,7 @@ from app.folders import read_folders, write_folders
 from app.model.clip import Clip
 from app.model.clip_list import ClipList
 from app.model.document import Task
+from app.model.follow import Follow
 from app.model.session import SUFFIX
 from app.recent import add_recent, clear_recent, read_recent
 from app.settings import Settings, SettingsError
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 WORKBENCH_COMMANDS = (
     *("new_session", "open_session", "save_session", "save_session_as", "last_session"),
-    *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings"),
+    *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings", "follow"),
 )
 NEWCOMER = mark("New here? The tour shows the window in six steps, with a sample.")
 PICTURE_SETTINGS = ("scale", "colour_map")
@@ -58,6 +59,9 @@ class Workbench(QObject):
         self._leaving = False
         self.settings.changed.connect(self._setting_changed)
         self.document.events.clip.connect(self._opened)
+        self.follow = Follow(self.document)
+        self.document.events.follows.connect(self._follow_switched)
+        window.commands["follow"].setChecked(self.document.follows)
         self.clips.changed.connect(self._show)
         self._show()
 
@@ -66,6 +70,7 @@ class Workbench(QObject):
         if self.folder is not None:
             self._obey_pictures()
             self.document.loudness = self.settings["loudness"]
+            self.document.follows = self.settings["follow"]
             self._obey_buffer()
 
     def start(self, inspector: Inspector) -> None:
@@ -129,6 +134,7 @@ class Workbench(QObject):
             "remove_clip": self.remove_current,
             "put_back": self.clips.put_back,
             "settings": lambda: SettingsDialog(self.window, self.settings).open(),
+            "follow": lambda: setattr(self.document, "follows", not self.document.follows),
         }[command_id]()
 
     def receive(self, paths: Sequence[str]) -> None:
@@ -287,6 +293,10 @@ class Workbench(QObject):
             self.document.say(str(error), "warning")
             return Settings()
 
+    def _follow_switched(self, on: bool) -> None:
+        self.window.commands["follow"].setChecked(on)
+        self.settings["follow"] = on
+
     def _setting_changed(self, name: str) -> None:
         value = self.settings[name]
         if name == "theme" and value != self.window.theme_name:
@@ -295,6 +305,8 @@ class Workbench(QObject):
             self._obey_pictures()
         elif name == "loudness":
             self.document.loudness = value
+        elif name == "follow":
+            self.document.follows = value
         elif name == "live_buffer_ms":
             self._obey_buffer()
         elif name == "device" and self.keeper is not None:

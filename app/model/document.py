@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from psygnal import Signal, SignalGroupDescriptor
 
+from app.model import sights
 from app.model.clip import Clip, Wave
 from app.model.mix import Difference, LayerAlone, Mix, Pane, Source, Stroke, Voice
 from app.model.overlays import Contour, Cursor, Overlays
@@ -145,6 +146,8 @@ class Document:
     dropouts: int = 0
     position_s: float = 0.0
     visible: tuple[float, float] = (0.0, 1.0)
+    # Whether the view goes along when the playhead leaves it.
+    follows: bool = True
     columns: int = 1000
     rows: int = 200
     picture: Picture = field(default_factory=Picture)
@@ -177,6 +180,8 @@ class Document:
         self.images: dict[Pane, Image] = {}
         self.contours: dict[Pane, Contour] = {}
         self.gains_db: dict[Mix | None, float] = {}
+        # While the view goes where the playhead is, by itself.
+        self.carrying = False
         self._last_loudness: Loudness = "original"
         self._compared: tuple[Source, Source] = (self.heard, self.heard)
 
@@ -289,6 +294,12 @@ class Document:
         """Ask for the playhead to be at ``position_s``, kept inside the clip."""
         self.seek_requested.emit(min(max(position_s, 0.0), self.duration_s))
 
+    def go_to_start(self) -> None:
+        """Ask for the playhead at the start of the region or the clip, and see it there."""
+        start_s = self.region.start_s if self.region else 0.0
+        self.seek(start_s)
+        self.reveal(start_s)
+
     @property
     def duration_s(self) -> float:
         return self.clip.duration_s if self.clip else 0.0
@@ -299,17 +310,43 @@ class Document:
         return self.codec.sample_rate_hz / 2 if self.codec else 8000.0
 
     def show(self, start_s: float, end_s: float) -> None:
-        """Choose the visible stretch, kept inside the clip and no shorter than 20 ms."""
-        total = max(self.duration_s, 0.02)
-        length = min(max(end_s - start_s, 0.02), total)
-        start = min(max(start_s, 0.0), total - length)
-        self.visible = (start, start + length)
+        """Choose the visible stretch, kept inside the clip and no shorter than 20 ms.
+
+        What is shorter is widened about its middle.
+        """
+        self._show(sights.within(start_s, end_s, self.duration_s))
+
+    def zoom_about(self, at_s: float, factor: float) -> None:
+        """See ``factor`` times as much time, with ``at_s`` where it is now.
+
+        As much of it as the limits allow; at a limit the view stands still.
+        """
+        self._show(sights.zoomed(self.visible, at_s, factor, self.duration_s))
+
+    def _show(self, visible: tuple[float, float]) -> None:
+        if not sights.are_alike(visible, self.visible):
+            self.visible = visible
 
     def zoom(self, factor: float) -> None:
         """See so many times as much, about the playhead if it is in sight, else the middle."""
         start, end = self.visible
-        at = self.position_s if start <= self.position_s <= end else (start + end) / 2
-        self.show(at - (at - start) * factor, at + (end - at) * factor)
+        in_sight = start <= self.position_s <= end
+        self.zoom_about(self.position_s if in_sight else (start + end) / 2, factor)
+
+    def reveal(self, seconds: float) -> None:
+        """Have ``seconds`` in sight, at the same zoom, with most of the view after it.
+
+        Such a step of the view is none for undo.
+        """
+        start, end = self.visible
+        if start <= seconds <= end:
+            return
+        first = seconds - sights.LEAD * (end - start)
+        self.carrying = True
+        try:
+            self.show(first, first + end - start)
+        finally:
+            self.carrying = False
 
     def show_region(self) -> None:
         """See just the region, if there is one."""

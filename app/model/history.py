@@ -138,6 +138,10 @@ class History:
         value = getattr(self.document, name)
         if value == getattr(self._present, name):
             return
+        if self.document.carrying:
+            # The view went along by itself.
+            self._present = replace(self._present, **{name: value})
+            return
         soon = now_s - self._last[1] < TOGETHER_S
         opening = soon and self._last[0] == OPENING and name == "visible"
         same = soon and self._last[0] == name and bool(self._past)

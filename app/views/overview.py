@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.model.document import Document
+from app.model.sights import SHORTEST_S
 from app.views.drawn_once import CurveItem
 from app.views.help_dialog import explain
 from app.views.theme import Theme
@@ -178,5 +179,9 @@ class VisibleFrame(pg.GraphicsObject):
             start += moved_s
         if self._held != "start":
             end += moved_s
-        if start < end:
-            self.document.show(start, end)
+        # A side that is pulled over the other stops at the limit, and the other stays.
+        if self._held == "start":
+            start = min(max(start, 0.0), end - SHORTEST_S)
+        elif self._held == "end":
+            end = max(min(end, self.document.duration_s), start + SHORTEST_S)
+        self.document.show(start, end)

@@ -58,6 +58,8 @@ class SpectrogramStack(QWidget):
         self.current: Pane | None = None
         self.theme: Theme | None = None
         self._changes_s = NONE
+        # Whether the cursor is where the mouse points, and not where keys brought it.
+        self._points = False
         self._build()
         self._follow()
 
@@ -217,6 +219,7 @@ class SpectrogramStack(QWidget):
         for pane in self.panes.values():
             pane.box.setXRange(*visible, padding=0)
         self._show_changes()
+        self._point_again()
 
     def _show_picture(self) -> None:
         picture = self.document.picture
@@ -226,7 +229,7 @@ class SpectrogramStack(QWidget):
         self._show_all()
 
     def _clip_changed(self) -> None:
-        self.document.cursor = None
+        self.document.cursor, self._points = None, False
         self._show_all()
 
     def _show_all(self) -> None:
@@ -240,6 +243,7 @@ class SpectrogramStack(QWidget):
         view = self.panes[pane]
         view.show_image(self.document.images.get(pane), self._look_up[view.is_difference])
         view.overlays.show_limit(self._limit_hz())
+        self._point_again()
         view.show_cursor(self.document.cursor)
 
     # -- what lies over them ----------------------------------------------------
@@ -278,7 +282,13 @@ class SpectrogramStack(QWidget):
         for pane in self.panes.values():
             pane.overlays.show_changes(times, document.visible, document.columns)
 
+    def _point_again(self) -> None:
+        """The picture moved under a mouse that rests."""
+        if self._points and self.canvas.pointer is not None:
+            self._pointed(self.canvas.pointer)
+
     def _pointed(self, scene: QPointF) -> None:
+        self._points = True
         for pane in self.panes.values():
             cursor = pane.cursor_at(scene)
             if cursor is not None:
@@ -290,7 +300,7 @@ class SpectrogramStack(QWidget):
 
     def move_cursor(self, columns: int, rows: int) -> None:
         """Move the cursor by columns and rows of the pictures; it starts at the playhead."""
-        document = self.document
+        document, self._points = self.document, False
         images = [document.images[p] for p in self.panes if p in document.images]
         if not images:
             return
@@ -304,7 +314,7 @@ class SpectrogramStack(QWidget):
 
     def cursor_to_playhead(self) -> None:
         """Put the cursor where the playhead is, at its own frequency."""
-        cursor = self.document.cursor
+        cursor, self._points = self.document.cursor, False
         self.document.cursor = None
         if cursor is None:
             self.move_cursor(0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
 from app.model.document import Document, Region
@@ -13,28 +13,31 @@ WHEEL_STEP = 1.25
 PAN_STEP = 0.15
 # A drag shorter than this is a click that slipped.
 SHORTEST_REGION_S = 0.01
-
-
-def zoom_about(document: Document, at_s: float, factor: float) -> None:
-    """See ``factor`` times as much time, with ``at_s`` where it is now."""
-    start, end = document.visible
-    document.show(at_s - (at_s - start) * factor, at_s + (end - at_s) * factor)
+POINTING = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 
 class TimeCanvas(pg.GraphicsLayoutWidget):
-    """Plots over one time axis; two fingers that spread or pinch zoom about their middle."""
+    """Plots over one time axis; two fingers that spread or pinch zoom about their middle.
+
+    ``pointer`` is where the mouse is, in the scene; None while it is elsewhere.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
+        self.pointer: QPointF | None = None
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() in POINTING:
+            self.pointer = self.mapToScene(event.position().toPoint())
+        elif event.type() == QEvent.Type.Leave:
+            self.pointer = None
         if event.type() == QEvent.Type.NativeGesture:
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 box = next((i for i in self.scene().items() if isinstance(i, TimeViewBox)), None)
                 if box is not None:
                     at = box.mapSceneToView(self.mapToScene(event.position().toPoint()))
-                    zoom_about(self.document, at.x(), 1 / max(1 + event.value(), 0.1))
+                    self.document.zoom_about(at.x(), 1 / max(1 + event.value(), 0.1))
                 return True
         return super().viewportEvent(event)
 
@@ -67,7 +70,7 @@ class TimeViewBox(pg.ViewBox):
             self.document.show(start + step, end + step)
         else:
             at = self.mapSceneToView(event.scenePos()).x()
-            zoom_about(self.document, at, WHEEL_STEP**-turns)
+            self.document.zoom_about(at, WHEEL_STEP**-turns)
         event.accept()
 
     def mouseClickEvent(self, event) -> None:  # noqa: N802

@@ -196,8 +196,8 @@
 <translation>Zum Anfang</translation>
 </message>
 <message>
-<source>Move the playhead to the start of the region or clip.</source>
-<translation>Die Abspielmarke an den Anfang des Bereichs oder des Clips setzen.</translation>
+<source>Move the playhead to the start of the region or clip, and the view with it.</source>
+<translation>Die Abspielmarke an den Anfang des Bereichs oder des Clips setzen, und die Ansicht mit ihr.</translation>
 </message>
 <message>
 <source>Back 1 s</source>
@@ -300,7 +300,7 @@
 <translation>Nächster Kanal</translation>
 </message>
 <message>
-<source>Read the mix, then each channel by itself.</source>
+<source>Read the mix, then each channel alone.</source>
 <translation>Die Mischung lesen, dann jeden Kanal für sich.</translation>
 </message>
 <message>
@@ -460,8 +460,8 @@
 <translation>Stimme entfernen</translation>
 </message>
 <message>
-<source>Use the clip's own acoustic layers again.</source>
-<translation>Wieder die eigenen akustischen Schichten des Clips verwenden.</translation>
+<source>Use this clip's own acoustic layers.</source>
+<translation>Die eigenen akustischen Schichten dieses Clips verwenden.</translation>
 </message>
 <message>
 <source>Clips</source>
@@ -546,6 +546,14 @@
 <message>
 <source>Scroll right</source>
 <translation>Nach rechts rollen</translation>
+</message>
+<message>
+<source>Follow playhead</source>
+<translation>Abspielmarke folgen</translation>
+</message>
+<message>
+<source>Scroll the view along when the playhead leaves it.</source>
+<translation>Die Ansicht mitnehmen, wenn die Abspielmarke sie verlässt.</translation>
 </message>
 <message>
 <source>Tokens</source>
@@ -2170,6 +2178,10 @@
 <message>
 <source>right later after move</source>
 <translation>später weiter verschieben</translation>
+</message>
+<message>
+<source>auto scroll track playhead cursor page</source>
+<translation>mitlaufen folgen scrollen automatisch abspielmarke seite blättern</translation>
 </message>
 <message>
 <source>codes units indices token map</source>
