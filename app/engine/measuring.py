@@ -198,8 +198,8 @@ class Measuring:
 
         def work(job: Job) -> Measurement:
             original = part_of(clip, key[1], rate_hz)
-            corner_hz = HIGH_PASS_HZ if key[2] else 0.0
-            return self.gauge.take(original, made, rate_hz, job.check, corner_hz)
+            without = {"high_pass_hz": HIGH_PASS_HZ} if key[2] else {}
+            return self.gauge.take(original, made, rate_hz, job.check, **without)
 
         self.worker.submit(
             f"measure {hash((key, sound))}",
