@@ -71,10 +71,10 @@ class Inspector:
         self.document.task = Task(title, 0.0)
         opening = Opening(
             path,
-            self.clips.channel_of(str(path)),
             self.transport.rate_hz,
             shown=lambda original: self._show(original, remark),
             grown=self._grown,
+            channel=self.clips.channel_of(str(path)),
         )
         self.files.submit(
             "open",

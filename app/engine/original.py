@@ -102,10 +102,10 @@ class Opening:
     def __init__(
         self,
         path: str | Path,
-        channel: int,
         play_hz: int,
         shown: Callable[[Original], None],
         grown: Callable[[Original], None],
+        channel: int = 0,
     ) -> None:
         self.path, self.channel, self.play_hz = str(path), channel, play_hz
         self._shown, self._grown = shown, grown
