@@ -35,6 +35,10 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     result.add_argument("--json", action="store_true", help="with --trace, --live-soak: print JSON")
     result.add_argument("--size", metavar="WxH", help="size of the window; default: 1280x800")
+    result.add_argument("--view", metavar="START-END", help="see these seconds, such as 4.0-5.4")
+    result.add_argument(
+        "--page", type=int, default=0, metavar="N", help="then scroll by N pages; negative: back"
+    )
     result.add_argument(
         "--theme", choices=("light", "dark", "system"), help="in place of the one that is set"
     )
@@ -89,6 +93,8 @@ def main(arguments: list[str] | None = None) -> int:
         return fail(f"'{options.screenshot}' would replace what is shown; choose another name.")
     if options.trace and not options.files:
         return fail("Tracing needs a recording; name a FILE.")
+    if (options.view or options.page) and not options.files:
+        return fail("A view is one of a recording; name a FILE.")
     if options.live_soak is not None and not 0 < options.live_soak < math.inf:
         return fail(f"A soak of {options.live_soak:g} s cannot be run; give it some seconds.")
     if options.screenshot or options.trace or options.live_soak:

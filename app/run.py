@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import garbage
 from app.engine import SWITCH_S
+from app.first_view import pages_of, stretch_of, steps_to
 from app.languages import install, language_of
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
@@ -44,6 +46,8 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
             return 2
     try:
         channel = channel_of(options.channel) or 0
+        view = stretch_of(options.view) if options.view is not None else None
+        pages = pages_of(options.page)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
@@ -73,9 +77,14 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     def begin() -> None:
         window.start(options.codec, options.device, silent=headless)
         window.workbench.begin(options.files, channel)
-        if headless:
+        steps = steps_to(window, view, pages)
+        if headless or steps:
             timer = QTimer(window)
-            timer.timeout.connect(lambda: _when_done(window, timer, options.screenshot, result))
+            timer.timeout.connect(
+                (lambda: _when_done(window, timer, steps, options.screenshot, result))
+                if headless
+                else (lambda: _when_open(window, timer, steps))
+            )
             timer.start(POLL_MS)
 
     # After the first paint: the window is on screen before anything slow begins.
@@ -133,9 +142,28 @@ def _soak(window: MainWindow, options: argparse.Namespace) -> int:
         _end(window)
 
 
-def _when_done(window: MainWindow, timer: QTimer, path: str, result: dict[str, int]) -> None:
+def _when_open(window: MainWindow, timer: QTimer, steps: list[Callable[[], None]]) -> None:
+    """Once there is a clip: go to what of it is to be seen first."""
+    if window.document.clip is not None:
+        timer.stop()
+        for step in steps:
+            step()
+    elif not window.inspector.busy:
+        timer.stop()  # it could not be opened, as has been said
+
+
+def _when_done(
+    window: MainWindow,
+    timer: QTimer,
+    steps: list[Callable[[], None]],
+    path: str,
+    result: dict[str, int],
+) -> None:
     """Once nothing is left to do: save the picture, or say what went wrong."""
     if window.inspector.busy or window.workbench.busy or window.document.task is not None:
+        return
+    if steps and window.document.clip is not None:
+        steps.pop(0)()  # with everything drawn before the next, as for a person
         return
     timer.stop()
     notice = window.document.notice

@@ -42,6 +42,26 @@ def test_a_screenshot_shows_the_finished_window(tmp_path, recording, checkpoint)
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 200
 
 
+def test_a_screenshot_shows_the_stretch_and_the_page_that_are_asked_for(
+    tmp_path, recording, checkpoint
+):
+    """The same stretch looks the same, whichever way one came there."""
+    out = {}
+    for name, arguments in {
+        "whole": (),
+        "view": ("--view", "1.0-1.4"),
+        "pages on": ("--view", "0.6-1.0", "--page", "2"),
+        "page back": ("--view", "1.2-1.6", "--page", "-1"),
+    }.items():
+        out[name] = tmp_path / f"{name}.png"
+        done = run("--screenshot", out[name], *arguments, "--codec", checkpoint, recording)
+        assert (done.returncode, done.stderr) == (0, "")
+    shown = {name: pixels(path) for name, path in out.items()}
+    assert np.array_equal(shown["pages on"], shown["view"])
+    assert np.array_equal(shown["page back"], shown["view"])
+    assert not np.array_equal(shown["whole"], shown["view"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -53,6 +73,11 @@ def test_a_screenshot_shows_the_finished_window(tmp_path, recording, checkpoint)
         (("--device", "quantum"), "quantum"),
         (("--channel", "middle"), "mix, left, right"),
         (("--channel", "right"), "no channel 2"),
+        (("--view", "4.0"), "4.0-5.4"),
+        (("--view", "1.4-1.0"), "START before END"),
+        (("--view=-1-1",), "START-END"),
+        (("--view", "7-8"), "2 s long"),
+        (("--page", "123456"), "at most 10000"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(tmp_path, recording, arguments, words):
