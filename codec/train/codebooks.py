@@ -25,10 +25,10 @@ class CodebookHealth:
 
     def __init__(self, sizes: tuple[int, ...]) -> None:
         self.counts = [np.zeros(size, np.int64) for size in sizes]
-        self._before = [np.zeros(size, np.int64) for size in sizes]
+        self.before = [np.zeros(size, np.int64) for size in sizes]
 
     def restart(self) -> None:
-        self._before = self.counts
+        self.before = self.counts
         self.counts = [np.zeros_like(count) for count in self.counts]
 
     def add(self, tokens: Tensor, peers: Peers | None = None) -> None:
@@ -45,7 +45,7 @@ class CodebookHealth:
             count += new
 
     def _recent(self) -> list[np.ndarray]:
-        return [a + b for a, b in zip(self._before, self.counts, strict=True)]
+        return [a + b for a, b in zip(self.before, self.counts, strict=True)]
 
     def usage(self) -> list[float]:
         """Share of the codes that were chosen at all, a layer."""

@@ -20,7 +20,8 @@ __all__ = ["CheckpointText", "ModelFile", "corpus_sources"]
 class CheckpointText:
     """What a checkpoint says that training does not find out by itself.
 
-    ``data`` names the material that names no source of its own.
+    ``data`` names the material that names no source of its own.  A run that goes on
+    keeps the texts that are not given anew.
     """
 
     licence: str
@@ -36,6 +37,11 @@ class ModelFile(Watcher):
     ) -> None:
         self.path, self.corpus, self.text, self.export_every = path, corpus, text, export_every
 
+    def begins(self, trainer: Trainer) -> None:
+        text, corpus = self.text, self.corpus
+        sources = corpus_sources(corpus, unnamed=text.data)
+        trainer.story.goes_on(trainer.step, corpus.hours, sources, text.licence, text.summary)
+
     def saved(self, trainer: Trainer) -> None:
         self._write(trainer, self.path)
 
@@ -47,19 +53,18 @@ class ModelFile(Watcher):
         save_checkpoint(path, trainer.average, self._card(trainer))
 
     def _card(self, trainer: Trainer) -> Card:
-        recipe, corpus, text = trainer.recipe, self.corpus, self.text
+        recipe, corpus, story = trainer.recipe, self.corpus, trainer.story
         training = {
             "steps": trainer.step,
-            "hours_of_audio": round(corpus.hours, 4),
             "wall_clock_h": round(trainer.elapsed_s / 3600, 4),
-            "sources": corpus_sources(corpus, unnamed=text.data),
+            **story.card(),
             "losses": last_losses(self.path.parent),
             "recipe": recipe.to_dict(),
             **trainer.origin,
         }
         return Card(
-            licence=text.licence,
-            summary=text.summary,
+            licence=story.licence,
+            summary=story.summary,
             trained_subsets=frozenset(recipe.shares.trained_subsets),
             bandwidth_hz=corpus.rate_hz / 2,
             training=training,

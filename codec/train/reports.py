@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codec.atomic import write_text
+
 if TYPE_CHECKING:
     from codec.train.trainer import Trainer
 
@@ -44,6 +46,9 @@ class Report:
 class Watcher(AbstractContextManager):
     """Follows a run from ``with`` to the end of it; what it does not override is nothing."""
 
+    def begins(self, trainer: Trainer) -> None:
+        """The run begins, or goes on from ``trainer.step``."""
+
     def stepped(self, trainer: Trainer) -> None:
         """A step was made."""
 
@@ -58,10 +63,23 @@ class Watcher(AbstractContextManager):
 
 
 class LogFile(Watcher):
-    """One JSON object a report, in the run's folder."""
+    """One JSON object a report, in the run's folder.
+
+    Lines of steps after the last save of a killed run are taken out when it goes on,
+    which makes these steps again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LOG_FILE
+
+    def begins(self, trainer: Trainer) -> None:
+        try:
+            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return
+        kept = [line for line in lines if 0 <= _step_of(line) <= trainer.step]
+        if kept != lines:
+            write_text(self.path, "".join(f"{line}\n" for line in kept))
 
     def reported(self, report: Report) -> None:
         with open(self.path, "a", encoding="utf-8") as file:
@@ -80,6 +98,14 @@ class Lines(Watcher):
             f"{report.step:>7}/{report.steps}  step_s {report.step_s:.4g}  {losses}  "
             f"RVQ-1 used {report.usage[0]:.0%}"
         )
+
+
+def _step_of(line: str) -> int:
+    """The step of a line of the log; -1 if it was cut off when the run was killed."""
+    try:
+        return int(json.loads(line)["step"])
+    except (ValueError, KeyError, TypeError):
+        return -1
 
 
 def last_losses(folder: Path) -> dict[str, float]:

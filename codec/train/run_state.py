@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -36,6 +37,16 @@ def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tenso
         state.setdefault(int(number), {})[name] = value
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": state, "param_groups": groups})
+
+
+def numbered(arrays: list[np.ndarray]) -> dict[str, Tensor]:
+    """Arrays as a group of tensors, by their number."""
+    return {str(i): torch.from_numpy(array) for i, array in enumerate(arrays)}
+
+
+def in_order(tensors: dict[str, Tensor]) -> list[np.ndarray]:
+    """The reverse of :func:`numbered`."""
+    return [tensors[str(i)].numpy() for i in range(len(tensors))]
 
 
 def save_run(folder: Path, groups: dict[str, dict[str, Tensor]], facts: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from codec.train.trainer import Trainer
 CROPS = 3
 # A batch that no step draws: the first step is 0, and runs end before this one.
 SHOWN_STEP = 2**40
+EVENT_FILES = "events.out.tfevents.*"
 QUIETEST_DB = -100.0
 
 
@@ -36,10 +37,16 @@ class TensorBoard(Watcher):
                 "install it with: pip install 'hybridcodec-inspector[tensorboard]'."
             ) from error
         # What was written after the checkpoint of a killed run is written again.
-        self.writer = SummaryWriter(folder, purge_step=trainer.step)
+        self.goes_on = trainer.step > 0 and any(Path(folder).glob(EVENT_FILES))
+        self.writer = SummaryWriter(folder, purge_step=trainer.step + 1 if self.goes_on else 0)
         self.rate_hz = trainer.model.config.sample_rate_hz
         self.crops = torch.from_numpy(trainer.sampler.draw(SHOWN_STEP).wave[:CROPS])
-        self._show("original", self.crops, trainer.step)
+
+    def begins(self, trainer: Trainer) -> None:
+        stretches = trainer.story.stretches
+        is_new = bool(stretches) and stretches[-1]["from_step"] == trainer.step
+        if is_new or not self.goes_on:
+            self._show("original", self.crops, trainer.step)
 
     def __exit__(self, *_: object) -> None:
         self.writer.close()

@@ -29,12 +29,16 @@ from codec.train.losses import adversarial_loss, discriminator_loss, feature_los
 from codec.train.objective import Attempt, Objective, autocast
 from codec.train.peers import Peers
 from codec.train.run_state import (
+    in_order,
     load_module,
     load_run,
+    numbered,
     optimizer_tensors,
     restore_optimizer,
     save_run,
 )
+from codec.train.story import Story
+from codec.train.sums import Sums
 from codec.train.teachers.targets import Targets
 
 # Beside the sampler's streams of random numbers, which end in the rank.
@@ -89,8 +93,10 @@ class Trainer:
             frames=frames,
         )
         self.health = CodebookHealth(config.codebook_sizes)
+        self.sums = Sums()
         self.step = 0
         self.elapsed_s = 0.0
+        self.story = Story()
         # The name of the weights that this run began from, and what their card said of them.
         self.origin: dict[str, Any] = {}
         self.resume()
@@ -201,7 +207,8 @@ class Trainer:
             "critics": self.critics.state_dict(),
             "optimizer": optimizer_tensors(self.learner.optimizer),
             "critic_optimizer": optimizer_tensors(self.critic_learner.optimizer),
-            "counts": {str(i): torch.from_numpy(c) for i, c in enumerate(self.health.counts)},
+            "counts": numbered(self.health.counts),
+            "counts_before": numbered(self.health.before),
         }
         if self.distiller is not None:
             groups["distiller"] = self.distiller.state_dict()
@@ -210,6 +217,8 @@ class Trainer:
             "elapsed_s": self.elapsed_s,
             "recipe": self.recipe.to_dict(),
             "origin": self.origin,
+            "story": self.story.to_dict(),
+            "sums": self.sums.to_dict(),
         }
         save_run(self.folder, groups, facts)
 
@@ -228,9 +237,11 @@ class Trainer:
             load_module(self.distiller, groups.get("distiller", {}), self.folder)
         restore_optimizer(self.learner.optimizer, groups.get("optimizer", {}))
         restore_optimizer(self.critic_learner.optimizer, groups.get("critic_optimizer", {}))
-        self.health.counts = [
-            groups["counts"][str(i)].numpy() for i in range(len(self.health.counts))
-        ]
+        self.health.counts = in_order(groups["counts"])
+        # A run that an earlier version began has not kept them.
+        self.health.before = in_order(groups.get("counts_before", {})) or self.health.before
         self.step, self.elapsed_s = facts["step"], facts["elapsed_s"]
         self.origin = facts.get("origin", {})
+        self.story = Story.from_dict(facts.get("story", {}))
+        self.sums = Sums.from_dict(facts.get("sums", {}))
         return True
