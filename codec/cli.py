@@ -1,4 +1,4 @@
-"""``python -m codec``: info, encode, decode, reconstruct, bench, evaluate, probe and train.
+"""``python -m codec``: info, encode, decode, reconstruct, batch, tokens, bench and more.
 
 What the commands do lives in :mod:`codec.zoo`, :mod:`codec.files`,
 :mod:`codec.bench` and :mod:`codec.train.run`; those that need torch are
@@ -30,6 +30,7 @@ from codec.command_options import (
     remark,
     say,
 )
+from codec.commands_batch import ManySpecs, batch, tokens
 from codec.commands_evaluate import evaluate, probe
 from codec.commands_train import train
 from codec.errors import UserError
@@ -312,6 +313,8 @@ def _print_speeds(speeds: list[Speed]) -> None:
     Console(markup=False).print(table)
 
 
+app.command(cls=ManySpecs)(batch)
+app.command()(tokens)
 app.command()(evaluate)
 app.command()(probe)
 app.command()(train)

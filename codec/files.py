@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from codec.api import Codec, LayerSet
+from codec.api import Codec, Codes, LayerSet
 from codec.audio import read_audio, resample, write_audio
 from codec.codes_file import read_codes, write_codes
 from codec.errors import AudioFileError, UserError
@@ -19,12 +19,14 @@ __all__ = [
     "Decoded",
     "Encoded",
     "Reconstructed",
+    "codes_of",
     "decode_file",
     "encode_file",
     "load_wave",
     "reconstruct_files",
 ]
 
+CODES_SUFFIX = ".hcodes"
 Progress = Callable[[float], None]
 
 
@@ -80,6 +82,29 @@ def load_wave(
             f"{audio.name} is too short to be heard at {rate_hz} Hz; choose a longer recording."
         )
     return torch.from_numpy(samples)[None, None], audio.notes
+
+
+def codes_of(
+    codec: Codec,
+    source: Path | str,
+    *,
+    channel: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Codes, tuple[str, ...]]:
+    """The codes of a recording, or of a file of codes that such a codec made; and remarks.
+
+    Raises
+    ------
+    AudioFileError, CodesFileError
+        If it cannot be read, or the codes are of another codec.
+    """
+    source = Path(source)
+    if source.suffix.lower() == CODES_SUFFIX:
+        stored = read_codes(source)
+        stored.check_fits(codec.info)
+        return stored.codes, ()
+    wave, notes = load_wave(source, codec.info.sample_rate_hz, channel)
+    return codec.encode(wave, progress=progress), notes
 
 
 def encode_file(

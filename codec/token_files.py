@@ -12,7 +12,7 @@ from codec.api import CodecInfo, Codes
 from codec.atomic import replacing, write_text
 from codec.errors import UserError
 
-__all__ = ["TOKEN_SUFFIXES", "export_tokens", "runs"]
+__all__ = ["TOKEN_SUFFIXES", "check_token_suffix", "export_tokens", "runs"]
 
 
 def export_tokens(path: Path | str, codes: Codes, info: CodecInfo) -> None:
@@ -29,17 +29,22 @@ def export_tokens(path: Path | str, codes: Codes, info: CodecInfo) -> None:
         there stays.
     """
     path = Path(path)
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise UserError(
-            f"Tokens are not saved as '{path.suffix or path.name}'; "
-            f"choose {', '.join(TOKEN_SUFFIXES)}."
-        )
+    check_token_suffix(path)
+    writer = _WRITERS[path.suffix.lower()]
     try:
         writer(path, codes, info)
     except OSError as error:
         reason = error.strerror or error
         raise UserError(f"'{path}' was not written ({reason}); choose another place.") from error
+
+
+def check_token_suffix(path: Path) -> None:
+    """Raise UserError if tokens are not saved as such a file."""
+    if path.suffix.lower() not in _WRITERS:
+        raise UserError(
+            f"Tokens are not saved as '{path.suffix or path.name}'; "
+            f"choose {', '.join(TOKEN_SUFFIXES)}."
+        )
 
 
 def _facts(codes: Codes, info: CodecInfo) -> dict[str, str | int | float]:
@@ -86,13 +91,13 @@ def runs(tokens: np.ndarray) -> list[tuple[int, int, int]]:
 def _write_textgrid(path: Path, codes: Codes, info: CodecInfo) -> None:
     """Praat's long text format ("TextGrid file formats" in its manual)."""
     frame_s = 1 / info.frame_rate_hz
-    end_s = codes.frames * frame_s
+    end_s = codes.samples / info.sample_rate_hz
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
         "",
         "xmin = 0",
-        f"xmax = {end_s:.9g}",
+        f"xmax = {end_s:.15g}",
         "tiers? <exists>",
         f"size = {info.n_layers}",
         "item []:",
@@ -104,14 +109,15 @@ def _write_textgrid(path: Path, codes: Codes, info: CodecInfo) -> None:
             '        class = "IntervalTier"',
             f'        name = "{layer.name}"',
             "        xmin = 0",
-            f"        xmax = {end_s:.9g}",
+            f"        xmax = {end_s:.15g}",
             f"        intervals: size = {len(found)}",
         ]
         for index, (first, last, token) in enumerate(found, 1):
             lines += [
                 f"        intervals [{index}]:",
-                f"            xmin = {first * frame_s:.9g}",
-                f"            xmax = {last * frame_s:.9g}",
+                f"            xmin = {first * frame_s:.15g}",
+                # The last frame may be longer than what is left of the recording.
+                f"            xmax = {min(last * frame_s, end_s):.15g}",
                 f'            text = "{token}"',
             ]
     write_text(path, "\n".join(lines) + "\n")
