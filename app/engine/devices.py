@@ -126,7 +126,7 @@ def find_output(device: OutputDevice | None) -> tuple[int, str, int]:
     if not same:
         raise SoundDeviceError(
             tr(
-                "{name} is no longer connected; reconnect it or choose another output device."
+                "{name} is not connected any more; connect it or choose another output device."
             ).format(name=device.name)
         )
     # Two devices may share a name: the one at the old place, if it is still there.

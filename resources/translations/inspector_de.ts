@@ -1228,8 +1228,8 @@
 <translation>Es wurde kein Audiogerät gefunden, daher ist nichts zu hören; eines anschließen, dann wieder abspielen.</translation>
 </message>
 <message>
-<source>{name} is no longer connected; reconnect it or choose another output device.</source>
-<translation>{name} ist nicht mehr verbunden; wieder anschließen oder ein anderes Ausgabegerät wählen.</translation>
+<source>{name} is not connected any more; connect it or choose another output device.</source>
+<translation>{name} ist nicht mehr verbunden; anschließen oder ein anderes Ausgabegerät wählen.</translation>
 </message>
 <message>
 <source>There is no second clip; choose Acoustic layers from… first.</source>
