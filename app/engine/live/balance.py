@@ -7,12 +7,16 @@ little, as much as brings the waiting sound back to its target.
 
 from __future__ import annotations
 
+import math
+
 MOST_CORRECTION = 0.005
 # What waits is seen through this much smoothing; the correction is then slow enough
 # (damping 1: SETTLE_S = 4 * SMOOTH_S) not to swing.
 SMOOTH_S = 4.0
 SETTLE_S = 16.0
 INTEGRAL_S = 60.0
+# Further from the target than this, the correction is all that it may be.
+FAR_S = 0.03
 
 MOST_TARGET_S = 0.25
 GROWTH = 1.5
@@ -53,12 +57,18 @@ class Balance:
         """Note ``left_s`` once every ``frame_s``; returns the ratio for the next frame."""
         if self.left_s is None:
             self.left_s = left_s
-        self._dip_s = max(self.left_s - left_s, self._dip_s * (1 - frame_s / MEMORY_S))
+        # What was more than asked for is no loss.
+        dip_s = min(self.left_s, self.target_s) - left_s
+        self._dip_s = max(dip_s, self._dip_s * (1 - frame_s / MEMORY_S))
         self.left_s += (left_s - self.left_s) * frame_s / SMOOTH_S
         error_s = self.target_s - self.left_s
         wanted = error_s / SETTLE_S + self._clocks
+        if abs(error_s) > FAR_S:
+            wanted = math.copysign(MOST_CORRECTION, error_s)
         self.correction = min(max(wanted, -MOST_CORRECTION), MOST_CORRECTION)
-        if self.correction == wanted:  # at the limit nothing is to be learned
+        if (
+            abs(error_s) <= FAR_S and self.correction == wanted
+        ):  # at the limit nothing is to be learned
             self._clocks += error_s / SETTLE_S * frame_s / INTEGRAL_S
         self._calm_s += frame_s
         if self._calm_s > SHRINK_AFTER_S:
@@ -67,9 +77,13 @@ class Balance:
         self.target_s = max(self.target_s, self.least_s, needed_s)
         return 1.0 + self.correction
 
-    def broke_off(self) -> None:
-        """A dropout: keep more waiting from now on, and look afresh."""
-        self._dip_s = max(self._dip_s, self.target_s)
-        self.target_s = min(MOST_TARGET_S, self.target_s * GROWTH)
+    def broke_off(self, *, again: bool = False) -> None:
+        """A dropout: look afresh, and keep more waiting from now on if not for ``again``.
+
+        ``again``: of the same trouble as the one before.
+        """
+        if not again:
+            self._dip_s = max(self._dip_s, self.target_s)
+            self.target_s = min(MOST_TARGET_S, self.target_s * GROWTH)
         self.left_s = None
         self._calm_s = 0.0

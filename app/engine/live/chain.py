@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from app.engine.live.guard import FeedbackGuard
+from app.engine.live.loudness import LoudnessMatcher
 from app.engine.live.shared import Controls, Format
 from codec.api import Codec, LayerSet
 from codec.audio import VarispeedResampler
@@ -101,12 +102,18 @@ class Chain:
         self.guard = FeedbackGuard(form.rate_hz, form.frame_s)
         self._waiting = np.zeros(0, np.float32)
         self._ramp = (np.arange(form.hop_samples, dtype=np.float32) + 1) / form.hop_samples
-        self._duck = 1.0
+        self._duck = self._match = 1.0
+        self.matcher = LoudnessMatcher(form.rate_hz, form.frame_s)
         self._levels = self._wanted()
 
     def push(self, samples: np.ndarray) -> None:
         """Take what the microphone gave, float32 [T]."""
         self._waiting = np.concatenate([self._waiting, self._in.push(samples)])
+
+    @property
+    def match_db(self) -> float:
+        """By how much the decoded sound is made louder now."""
+        return float(20 * np.log10(self._match))
 
     def ready(self) -> bool:
         """Whether a whole frame waits."""
@@ -126,9 +133,11 @@ class Chain:
         heard = np.clip(np.nan_to_num(self._waiting[:hop]) * gain, -1, 1)
         self._waiting = self._waiting[hop:]
         tokens, wave = self.coder.code(heard, self._layers())
-        duck = self.guard.look(heard)
+        wave = np.nan_to_num(wave)
+        self._match = self._matched(heard, wave)
+        played = np.clip(wet * wave + dry * heard, -1, 1)
+        duck = self.guard.look(heard, played)
         self._duck = duck if self.controls.guarded else 1.0  # taken up by the next frame's ramp
-        played = np.clip(wet * np.nan_to_num(wave) + dry * heard, -1, 1)
         return Frame(heard, tokens, played, self._out.push(played, ratio))
 
     def _wanted(self) -> tuple[float, float, float]:
@@ -136,7 +145,14 @@ class Chain:
         controls = self.controls
         level = 0.0 if controls.muted else self._duck
         wet = 0.0 if controls.bypass else min(max(controls.wet, 0.0), 1.0)
-        return 10 ** (controls.gain_db / 20), level * wet, level * (1 - wet)
+        return 10 ** (controls.gain_db / 20), level * wet * self._match, level * (1 - wet)
+
+    def _matched(self, heard: np.ndarray, wave: np.ndarray) -> float:
+        """By how much the decoded sound is to be louder from the next frame on."""
+        controls = self.controls
+        layers = 1 if controls.semantic_only else controls.layers
+        gain = self.matcher.look(heard, wave, layers)
+        return gain if controls.matched else 1.0
 
     def _layers(self) -> LayerSet:
         if self.controls.semantic_only:

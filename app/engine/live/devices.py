@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.devices import NO_DEVICE, SoundDeviceError, _portaudio, note_stream
 from app.engine.live.drain import Drain
+from app.engine.live.gaps import Gaps
 from app.engine.live.ring import Ring
 from app.model.live import LiveDevice
 from app.words import mark
@@ -83,7 +84,7 @@ class DeviceStream:
     """A running stream of one device; a base for the two kinds.
 
     ``hold_s`` is how much it is asked to hold back; ``flags`` counts how often the system itself
-    ran dry or over.
+    broke the sound off.
     """
 
     kind: Kind
@@ -93,6 +94,7 @@ class DeviceStream:
         self.rate_hz = self.device.rate_hz
         self.hold_s = hold_s
         self.flags = self._flags_before = 0
+        self.gaps = Gaps()
         self._closing = self._finished = False
         self._served_s = self._counted_s = time.monotonic()
 
@@ -181,7 +183,11 @@ class Microphone(DeviceStream):
 
     def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
         self._served_s = time.monotonic()
-        self.flags += bool(status) + (self.ring.write(data[:, 0]) < frames)
+        full = self.ring.write(data[:, 0]) < frames
+        # Where it begins, nothing of before is known: only what the system says counts.
+        before = self.gaps.count
+        self.gaps.look(when.currentTime, 0.0, 0.0, flagged=bool(status) or full)
+        self.flags += self.gaps.count - before
 
 
 class Loudspeaker(DeviceStream):
@@ -195,7 +201,11 @@ class Loudspeaker(DeviceStream):
 
     def _callback(self, data: np.ndarray, frames: int, when: Any, status: Any) -> None:
         self._served_s = time.monotonic()
-        self.flags += bool(status)
+        gaps = self.gaps
+        before = gaps.count
+        length_s = frames / self.rate_hz
+        gaps.look(when.currentTime, when.outputBufferDacTime, length_s, flagged=bool(status))
+        self.flags += gaps.count - before
         # One channel is worked out, in place, and copied to the others.
         self.drain.serve(data[:, 0])
         data[:, 1:] = data[:, :1]

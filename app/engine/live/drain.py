@@ -30,7 +30,8 @@ class Drain:
         Samples of silence between the first sample that comes after a pause and its being
         played: what then lies in the ring when the next piece comes.
     limit
-        With more samples than this in the ring, those above ``keep`` are skipped.
+        With more samples than this in the ring, those above ``keep`` are skipped; those above
+        ``keep`` also when sound comes back after a dropout.
     ending
         Set when nothing more will come: running dry is then no dropout.
     dropouts, silent, skipped
@@ -89,9 +90,17 @@ class Drain:
             self._waited += count
             if count < len(out):
                 self._playing, self._risen, self._waited = True, 0, 0
+                self._catch_up()
         self._play_tail(out[:count])
         self.silent += count
         return count
+
+    def _catch_up(self) -> None:
+        """Leave out what came too late while nothing was heard: it is of the same dropout."""
+        surplus = self.ring.fill - self.keep
+        if surplus > 0:
+            self.ring.skip(surplus)
+            self.skipped += surplus
 
     def _play_tail(self, out: np.ndarray) -> None:
         count = min(len(out), self._fade - self._tail_at)

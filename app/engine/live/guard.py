@@ -4,7 +4,8 @@ Two things are suspicious: one narrow tone that stays where it is and grows, as 
 codec makes; and sound that is loud for a second without a dip, as a loop with one does: what a
 codec makes of its own output is no clear tone.  Speech is neither.
 
-Whether it is a loop, a trial tells: turned down by 20 dB, a loop falls silent.  What stays as
+Neither is tried where the microphone does not hear the loudspeaker (``path``).  Whether it is a
+loop, a trial tells: turned down by 20 dB, a loop falls silent.  What stays as
 loud is from elsewhere, and is let through for a while; but if it overloads, it may be a loop that
 20 dB do not open, and the sound is turned off for another trial.
 """
@@ -15,7 +16,11 @@ from collections import deque
 
 import numpy as np
 
+from app.engine.live.path import CLEAR, PathFinder
+
 WINDOW_S = 0.064
+# No loudspeaker and microphone howl below; rumble, hum and an offset lie there.
+LOWEST_HZ = 90.0
 DUCK_DB = -20.0
 # What the output is multiplied by: let through, turned down, turned off.
 GAINS = (1.0, 10 ** (DUCK_DB / 20), 0.0)
@@ -27,7 +32,7 @@ SUSTAINED_S = 0.32
 GROWTH_DB = 6.0
 # A howl grows by a step each time around, and is no clear tone during one.
 GAP_S = 0.2
-# RMS of a frame.  Speech at full scale dips below -22 dBFS within any second.
+# RMS above LOWEST_HZ.  Speech at full scale dips below -22 dBFS within any second.
 LOUD_DBFS = -18.0
 STEADY_S = 1.0
 OVERLOAD_DBFS = -9.0
@@ -39,6 +44,8 @@ TRUST_S = 10.0
 HOLD_S, MOST_HOLD_S, AGAIN_S = 2.0, 32.0, 10.0
 # Levels at the end of a trial are those of so many frames.
 JUDGED_FRAMES = 4
+# While something is suspicious, the path is looked for so often.
+LOOK_S = 0.2
 
 
 class FeedbackGuard:
@@ -57,6 +64,10 @@ class FeedbackGuard:
         self.howl_hz: float | None = None
         self._step = 0  # of GAINS
         self._hz_per_bin = 1 / WINDOW_S
+        self._lowest = round(LOWEST_HZ * WINDOW_S)
+        self._path = PathFinder(rate_hz)
+        self._has_path = True
+        self._since_look_s = LOOK_S
         self._frame_s = frame_s
         length = round(WINDOW_S * rate_hz)
         self._recent = np.zeros(length, np.float32)
@@ -73,17 +84,26 @@ class FeedbackGuard:
     def gain(self) -> float:
         return GAINS[self._step]
 
-    def look(self, frame: np.ndarray) -> float:
-        """Take a frame of the input, float32 [T]; returns ``gain``."""
+    def look(self, frame: np.ndarray, played: np.ndarray | None = None) -> float:
+        """Take a frame of the input, and of what goes to the loudspeaker; returns ``gain``.
+
+        Both are float32 [T]; without ``played`` the microphone may always hear it.
+        """
         count = min(len(frame), len(self._recent))
         self._recent = np.concatenate([self._recent[count:], frame[len(frame) - count :]])
-        self._levels.append(10 * np.log10(np.mean(np.square(frame)) + 1e-12))
         power = np.abs(np.fft.rfft(self._recent * self._window)) ** 2
+        power[: self._lowest] = 0
+        # A tone's power is in three bins, by 1.5 times the square of its amplitude.
+        self._levels.append(10 * np.log10(power.sum() / 3 + 1e-12))
+        self._since_look_s += self._frame_s
+        if played is not None:
+            self._path.note(frame, played)
         grows = self._tone.look(power)
         self._trusted_s = max(0.0, self._trusted_s - self._frame_s)
         if self._step == 0:
             self._since_howl_s += self._frame_s
-            if grows or (self._is_loud() and self._trusted_s == 0):
+            suspicious = grows or (self._is_loud() and self._trusted_s == 0)
+            if suspicious and (self._may_loop() or self._is_loud(OVERLOAD_DBFS)):
                 self._try(power)
         else:
             self._ducked_s += self._frame_s
@@ -93,8 +113,15 @@ class FeedbackGuard:
                 self._let_through()
         return self.gain
 
-    def _is_loud(self) -> bool:
-        return len(self._levels) == self._levels.maxlen and min(self._levels) > LOUD_DBFS
+    def _may_loop(self) -> bool:
+        """Whether the microphone hears the loudspeaker."""
+        if self._since_look_s >= LOOK_S and self._path.used:
+            self._since_look_s = 0.0
+            self._has_path = self._path.clearness() > CLEAR
+        return self._has_path
+
+    def _is_loud(self, dbfs: float = LOUD_DBFS) -> bool:
+        return len(self._levels) == self._levels.maxlen and min(self._levels) > dbfs
 
     def _level(self) -> float:
         return max(list(self._levels)[-JUDGED_FRAMES:])
@@ -113,13 +140,14 @@ class FeedbackGuard:
     def _judge(self) -> None:
         self._is_on_trial = False
         level = self._level()
-        if level < self._level_at_howl - FELL_DB:
+        fell = level < self._level_at_howl - FELL_DB
+        if fell and self._has_path:
             self.howl_hz = self._suspect_hz
             return
-        if level > OVERLOAD_DBFS and self._step + 1 < len(GAINS):
+        if not fell and level > OVERLOAD_DBFS and self._step + 1 < len(GAINS):
             self._turn_down()
             return
-        self._trusted_s = TRUST_S
+        self._trusted_s = 0.0 if fell else TRUST_S
         self._tone.trust()
         self._let_through()
 

@@ -17,6 +17,9 @@ RING_S = 4.0
 # More than this above what should wait is never caught up by correcting the clocks.
 SURPLUS_S = 0.1
 SMOOTHING = 0.1
+# Dropouts no further apart are of one trouble, and what waits grows for it once: a codec that
+# does not keep up for a while is not helped by more that waits.
+TROUBLE_S = 5.0
 
 
 class Pump:
@@ -48,6 +51,7 @@ class Pump:
         self.balance = Balance(least_s)
         self._piece = np.zeros(round(RING_S * input_hz), np.float32)
         self._broken = 0
+        self._calm_s = TROUBLE_S
 
     def use(self, coder: Coder, taps: Taps | None = None, probe: Probe | None = None) -> None:
         """Run through ``coder`` from now on.
@@ -90,9 +94,11 @@ class Pump:
 
     def _regulate(self) -> float:
         drain, balance = self.drain, self.balance
+        self._calm_s += self.frame_s
         if drain.dropouts != self._broken:
             self._broken = drain.dropouts
-            balance.broke_off()
+            balance.broke_off(again=self._calm_s < TROUBLE_S)
+            self._calm_s = 0.0
         if drain.playing:
             # As it will be when this frame has been worked off.
             left_s = self.sink.fill / self.output_hz - self.gauges.compute_s
@@ -114,4 +120,5 @@ class Pump:
         gauges.dropouts = drain.dropouts
         gauges.silent_s = drain.silent / self.output_hz
         gauges.skipped_s = drain.skipped / self.output_hz
+        gauges.match_db = self.chain.match_db
         gauges.howl_hz = self.chain.guard.howl_hz or 0.0

@@ -32,6 +32,7 @@ class Controls(ctypes.Structure):
         ("muted", ctypes.c_int64),
         ("semantic_only", ctypes.c_int64),
         ("guarded", ctypes.c_int64),
+        ("matched", ctypes.c_int64),
     ]
 
 
@@ -57,6 +58,7 @@ class Gauges(ctypes.Structure):
         ("overflows", ctypes.c_uint64),
         ("silent_s", ctypes.c_double),
         ("skipped_s", ctypes.c_double),
+        ("match_db", ctypes.c_double),
     ]
 
 
