@@ -204,9 +204,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "live_measure",
         "Sound",
-        "Live: measure loop",
+        "Live: measure round-trip latency",
         "",
-        "Play a chirp and find how long it takes to be heard again, live.",
+        "Play a test tone and measure how long it takes to come back, live.",
     ),
     Command("mix_semantic", "Layers", "Semantic only", "S", "Mix: RVQ-1 alone."),
     Command("mix_full", "Layers", "Full", "F", "Mix: all layers."),

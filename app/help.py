@@ -148,9 +148,9 @@ TOPICS: tuple[Topic, ...] = (
         "state kept, so that what is heard is what the whole recording would decode to. Load is "
         "the time a frame takes to compute, in percent of its duration; dropouts are moments in "
         "which the sound card had to be given silence; a longer live buffer, in the settings, "
-        "makes them rarer. Latency is the sum of its parts; Measure loop plays a chirp and finds "
-        "it again in the microphone. Use headphones: a loudspeaker that the microphone hears "
-        "begins to howl.",
+        "makes them rarer. Latency is the sum of its parts; Measure round-trip latency plays "
+        "a test tone and finds it again in the microphone. Use headphones: a loudspeaker that "
+        "the microphone hears begins to howl.",
         "",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -26,12 +26,14 @@ from codec.zoo import DEFAULT
 ONLY_LIVE = ("live_semantic", "live_mute", "live_record", "live_measure")
 LIVE_COMMANDS = ("live", "keep_minute", *ONLY_LIVE)
 # Commands that the live mode has a meaning of its own for.
-SHARED_COMMANDS = ("play", "compare", "mix_semantic", "mix_full", "mix_acoustic", "fewer", "more")
+SHARED_COMMANDS = ("play", "compare", "mix_semantic", "mix_full", "mix_acoustic", "fewer", "more",
+                   "match")  # fmt: skip
 # The others of these menus are about a recording: their keys are free while one speaks.
 INSPECT_MENUS = ("Sound", "Layers", "View", "Picture")
 HINT = mark(
     "{play} starts and stops. Hold {compare} to hear yourself without the codec, {live_semantic} "
-    "to hear RVQ-1 alone; {live_mute} mutes, {keep_minute} opens the last minute as a recording."
+    "to hear RVQ-1 alone; {live_mute} mutes, {keep_minute} opens the last minute as a recording; "
+    "{live} goes back."
 )
 
 
@@ -65,6 +67,9 @@ class LiveMode(QObject):
         What goes into the window.
     """
 
+    # What the keys are, where nothing else is to be read; empty: what they are otherwise.
+    hinted = Signal(str)
+
     def __init__(
         self,
         document: Document,
@@ -88,7 +93,12 @@ class LiveMode(QObject):
         )
         self._allow(False)
         self.state.said.connect(document.say)
+        self.state.unsaid.connect(self._unsay)
+        self._match()
+        document.events.loudness.connect(self._match)
+        self.state.events.matched.connect(lambda on: setattr(document, "matched", on))
         self.engine.kept.connect(open_recording)
+        self.view.bar.leave.clicked.connect(lambda: self.show(False))
         document.events.clip.connect(lambda: self.show(False))
 
     @property
@@ -109,7 +119,7 @@ class LiveMode(QObject):
         for action in self._switched_off:
             action.setEnabled(not on)
         self._allow(on)
-        self._hint(on)
+        self.hinted.emit(hint() if on else "")
         self.stack.setCurrentIndex(int(on))
         self.actions_by_id["live"].setChecked(on)
         if on:
@@ -124,12 +134,12 @@ class LiveMode(QObject):
         for command_id in ONLY_LIVE:
             self.actions_by_id[command_id].setEnabled(on)
 
-    def _hint(self, on: bool) -> None:
-        """Say once what the keys are, where nothing else is to be read."""
+    def _match(self) -> None:
+        self.state.matched = self.document.matched
+
+    def _unsay(self, sentence: str) -> None:
         document = self.document
-        if on and document.notice is None:
-            document.say(hint())
-        elif not on and document.notice is not None and document.notice.text == hint():
+        if document.notice is not None and document.notice.text == sentence:
             document.notice = None
 
     def run(self, command_id: str) -> None:

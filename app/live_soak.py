@@ -256,7 +256,7 @@ def _told(loops: list[LoopDelay]) -> dict[str, list[float] | float] | None:
 def _loop_line(loops: list[LoopDelay]) -> str:
     told = _told(loops)
     if told is None:
-        return "loop: the chirp was not heard"
+        return "loop: test tone not detected"
     with_codec, without = (
         f"{median(told[name]):.1f} ms" for name in ("with_codec_ms", "without_codec_ms")
     )

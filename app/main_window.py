@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         keep_in = self.workbench.folder and self.workbench.folder / "live"
         self.live = LiveMode(document, inspect, self.commands, self.open, keep_in)
         self.live.view.dialogs = self.dialogs
+        self.live.hinted.connect(self.notices.use_hint)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(10, 6, 10, 8)
@@ -287,7 +288,7 @@ class MainWindow(QMainWindow):
         self.theme_name = name
         self.commands[f"theme_{name}"].setChecked(True)
         chosen = self.theme = theme.choose(name)
-        theme.apply(QApplication.instance(), chosen)
+        theme.apply(QApplication.instance(), chosen, self.workbench.settings["text_size"])
         mixing = (self.mixer, self.paint_lane, self.strip, self.workbench.panel)
         for view in (self.stack, self.overview, self.transport, self.notices, self.live, *mixing):
             view.recolour(chosen)
@@ -317,8 +318,8 @@ class MainWindow(QMainWindow):
 
     def load_codec(self, name: str) -> None:
         """Use another codec, also live: a known name, a folder or a checkpoint file."""
-        self.inspector.load_codec(name)
-        self.live.engine.use_codec(name, self.device)
+        use_live = lambda: self.live.engine.use_codec(name, self.device)  # noqa: E731
+        self.inspector.load_codec(name, use_live)
 
     def use_device(self, device: str) -> None:
         """Compute on another device from now on, with the same codec."""

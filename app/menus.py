@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu
 
 import resources
 from app.actions import COMMANDS, MENUS, THEME_COMMANDS
+from app.codec_choices import CodecChoices
 from app.views.channel_menu import ChannelMenu
 from app.views.output_menu import OutputMenu
 from app.words import tr
-from codec.zoo import names
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -82,9 +82,8 @@ def add_samples(window: MainWindow, menu: QMenu) -> None:
 
 
 def add_codecs(window: MainWindow, menu: QMenu) -> None:
-    for name in names():
-        action = menu.addAction(name)
-        action.triggered.connect(lambda _=False, n=name: window.load_codec(n))
+    menu.addActions(CodecChoices(window).actions())
+    menu.setToolTipsVisible(True)
 
 
 def _add_themes(window: MainWindow, menu: QMenu) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import garbage
 from app.engine import SWITCH_S
-from app.first_view import pages_of, stretch_of, steps_to
+from app.first_view import pages_of, steps_to, stretch_of
 from app.languages import install, language_of
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document

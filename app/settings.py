@@ -86,6 +86,14 @@ SETTINGS: tuple[Setting, ...] = (
         "system",
     ),
     Setting(
+        "text_size",
+        "Window",
+        "Text size",
+        "Size of the text in the window.",
+        Amount(80, 200, "%", 10),
+        100.0,
+    ),
+    Setting(
         "scale",
         "Pictures",
         "Frequency scale",
@@ -121,8 +129,7 @@ SETTINGS: tuple[Setting, ...] = (
         "live_buffer_ms",
         "Sound",
         "Live buffer",
-        "What the loudspeaker holds in live mode, and as much again waits before it: short for "
-        "little delay, long where the sound breaks off.",
+        "Output buffer: larger is safer but adds delay.",
         Amount(1000 * BUFFER_RANGE_S[0], 1000 * BUFFER_RANGE_S[1], "ms", 10),
         1000 * BUFFER_S,
     ),

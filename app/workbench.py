@@ -16,10 +16,12 @@ from app.engine.jobs import Job, Worker
 from app.engine.session_keeper import SessionKeeper
 from app.engine.survey import Survey
 from app.folders import read_folders, write_folders
+from app.live_devices import remember, remembered
 from app.model.clip import Clip
 from app.model.clip_list import ClipList
 from app.model.document import Task
 from app.model.follow import Follow
+from app.model.live import LiveState
 from app.model.session import SUFFIX
 from app.recent import add_recent, clear_recent, read_recent
 from app.settings import Settings, SettingsError
@@ -72,6 +74,7 @@ class Workbench(QObject):
             self.document.loudness = self.settings["loudness"]
             self.document.follows = self.settings["follow"]
             self._obey_buffer()
+            remembered(self.window.live.state, self.folder / "devices.json")
 
     def start(self, inspector: Inspector) -> None:
         """Begin to keep sessions, and to look at clips that are not open."""
@@ -88,6 +91,9 @@ class Workbench(QObject):
         # Not a lambda: that would keep this alive for as long as the keeper, and that it.
         self.keeper.left_behind.connect(self._offer_last)
         self.keeper.keep_every(self.settings["autosave_s"])
+        events = self.window.live.state.events
+        for event in (events.input, events.output):
+            event.connect(self._remember_devices)
 
     def begin(self, paths: Sequence[str], channel: int = 0) -> None:
         """Open what the command line names, or what was open last if that is asked for.
@@ -258,6 +264,17 @@ class Workbench(QObject):
         if self.folder is not None and self.keeper is not None:
             self._write("folders", lambda _: self._save_folders(folders))
 
+    def _remember_devices(self) -> None:
+        if self.folder is not None:
+            state, file = self.window.live.state, self.folder / "devices.json"
+            self._write("devices", lambda _: self._save_devices(file, state))
+
+    def _save_devices(self, file: Path, state: LiveState) -> None:
+        try:
+            remember(state, file)
+        except OSError as error:
+            raise told(error, tr("The list of devices"), tr("make room for it")) from error
+
     def _save_folders(self, folders: dict[str, str]) -> None:
         try:
             write_folders(self.folder / "folders.json", folders)
@@ -301,6 +318,8 @@ class Workbench(QObject):
         value = self.settings[name]
         if name == "theme" and value != self.window.theme_name:
             self.window.set_theme(value)
+        elif name == "text_size":
+            self.window.set_theme(self.window.theme_name)
         elif name in PICTURE_SETTINGS:
             self._obey_pictures()
         elif name == "loudness":

@@ -41,8 +41,8 @@ class Decoder:
     def __init__(self, document: Document, worker: Worker, play_hz: int) -> None:
         self.document, self.worker, self.play_hz = document, worker, play_hz
         self.codec: Codec | None = None
-        # What it was loaded by, or is being loaded by now.
-        self.name = self._loaded_name = ""
+        # What is to be loaded or was, and what is in use.
+        self.name = self.used = ""
         self.donors = Donors(document, worker)
         self.donors.on_ready = self.plan
         self.materials: Materials | None = None
@@ -64,8 +64,8 @@ class Decoder:
 
     # -- loading ----------------------------------------------------------------
 
-    def load(self, name: str, device: str) -> None:
-        """Load a codec; the one in use stays if that fails."""
+    def load(self, name: str, device: str, then: Callable[[], None] = lambda: None) -> None:
+        """Load a codec, and ``then`` do that; the one in use stays if it fails."""
 
         def work(job: Job) -> Codec:
             from app.engine.torch_import import import_torch
@@ -77,12 +77,11 @@ class Decoder:
 
         self.name = name
         self.document.task = Task(tr("Loading the codec"))
-        self.worker.submit(
-            "load", work, then=lambda codec: self._loaded(codec, name), failed=self._not_loaded
-        )
+        loaded = lambda codec: (self._loaded(codec, name), then())  # noqa: E731
+        self.worker.submit("load", work, then=loaded, failed=self._not_loaded)
 
     def _loaded(self, codec: Codec, name: str) -> None:
-        self.codec, self._loaded_name = codec, name
+        self.codec, self.used = codec, name
         self._idle()
         self.donors.use(codec)
         self.document.compute = str(codec.device)
@@ -92,7 +91,7 @@ class Decoder:
         self.encode()
 
     def _not_loaded(self, error: UserError) -> None:
-        self.name = self._loaded_name
+        self.name = self.used
         self._failed(error)
 
     def _failed(self, error: UserError) -> None:

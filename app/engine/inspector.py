@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.engine.decoder import Decoder
@@ -56,9 +57,9 @@ class Inspector:
     def workers(self) -> tuple[Worker, ...]:
         return self.files, self.coding, self.drawing, self.sound
 
-    def load_codec(self, name: str) -> None:
-        """Use another codec: a known name, a folder or a checkpoint file."""
-        self.decoder.load(name, self.device)
+    def load_codec(self, name: str, then: Callable[[], None] = lambda: None) -> None:
+        """Use another codec: a known name, a folder or a checkpoint file; ``then`` do that."""
+        self.decoder.load(name, self.device, then)
 
     # -- opening ----------------------------------------------------------------
 

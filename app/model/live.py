@@ -36,12 +36,15 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class LiveDevice:
-    """A microphone or a loudspeaker; ``rate_hz`` is the rate it prefers."""
+    """A microphone or a loudspeaker; ``rate_hz`` is the rate it prefers.
+
+    It is the same one by what it is called.
+    """
 
     name: str
     host_api: str
-    channels: int
-    rate_hz: int
+    channels: int = field(compare=False)
+    rate_hz: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class LiveState:
         Of the microphone, within ``GAIN_RANGE_DB``.
     guarded, howl_hz
         Whether howling is looked for; the tone while the output is turned down for it.
+    matched
+        Whether the decoded sound is made as loud as the microphone's.
     inputs, outputs, default_input, default_output
         The devices there are, and those that the system prefers.
     input, output
@@ -116,6 +121,7 @@ class LiveState:
     gain_db: float = 0.0
     guarded: bool = True
     howl_hz: float | None = None
+    matched: bool = False
     inputs: tuple[LiveDevice, ...] = ()
     outputs: tuple[LiveDevice, ...] = ()
     default_input: LiveDevice | None = None
@@ -128,10 +134,17 @@ class LiveState:
 
     # A sentence for the person.
     said: ClassVar[Signal] = Signal(str, str)
+    # One of them that holds no more.
+    unsaid: ClassVar[Signal] = Signal(str)
 
     def say(self, sentence: str, kind: SaidKind = "note") -> None:
         """Tell the person something."""
         self.said.emit(sentence, kind)
+
+    def unsay(self, sentence: str) -> None:
+        """Take back what was told, if it is still to be read."""
+        if sentence:
+            self.unsaid.emit(sentence)
 
     @property
     def heard_layers(self) -> LayerSet:

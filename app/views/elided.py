@@ -36,15 +36,17 @@ class ElidedLabel(QLabel):
 class ElidedChoice(Choice):
     """A combo box whose list is as wide as its longest entry, however narrow it is itself.
 
-    Of an entry, what stands before ``DOT`` is made shorter where there is no room.
+    The beginning of an entry is seen; what stands after ``DOT`` goes first where there is no room.
     """
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802
         super().initStyleOption(option)
         metrics, right = self.fontMetrics(), Qt.TextElideMode.ElideRight
-        name, dot, facts = self.currentText().partition(DOT)
-        room = self.width() - ARROW_PX - metrics.horizontalAdvance(dot + facts)
-        option.currentText = metrics.elidedText(name, right, room) + dot + facts
+        room, text = self.width() - ARROW_PX, self.currentText()
+        name = text.partition(DOT)[0]
+        # A part of what it is says little.
+        shown = text if metrics.horizontalAdvance(text) <= room else name
+        option.currentText = metrics.elidedText(shown, right, room)
 
     def showPopup(self) -> None:  # noqa: N802
         view = self.view()

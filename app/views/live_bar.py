@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import BY_ID
+from app.actions import BY_ID, keys
 from app.model.live import GAIN_RANGE_DB, LiveDevice, LiveState, Phase
 from app.views.elided import DOT, ElidedChoice
 from app.views.icons import icon
@@ -51,7 +51,7 @@ class LiveBar(QFrame):
         events.phase.connect(self._show_phase)
         for name in ("inputs", "outputs", "default_input", "default_output", "input", "output"):
             getattr(events, name).connect(self._show_devices)
-        for name in ("muted", "bypass", "semantic_only", "guarded", "wet", "gain_db"):
+        for name in ("muted", "bypass", "semantic_only", "guarded", "matched", "wet", "gain_db"):
             getattr(events, name).connect(self._show_controls)
         self._show_phase(state.phase)
         self._show_devices()
@@ -72,11 +72,16 @@ class LiveBar(QFrame):
         self.output = self._device_choice(tr("Loudspeaker"), row)
         self.input.activated.connect(lambda at: self._choose("input", at))
         self.output.activated.connect(lambda at: self._choose("output", at))
-        self.refresh = QPushButton(tr("Look again"))
+        self.refresh = QPushButton(tr("Refresh devices"))
         self.refresh.setToolTip(
-            tr("Look for sound devices again; while running, for none that is new.")
+            tr("Update the lists of devices; new ones are found only while live is stopped.")
         )
         row.addWidget(self.refresh)
+        row.addSpacing(8)
+        key = keys(BY_ID["live"])
+        self.leave = QPushButton(tr("Back to recordings"))
+        self.leave.setToolTip(tr("Stop, and leave live mode.  ({key})").format(key=key))
+        row.addWidget(self.leave)
         return row
 
     def _device_choice(self, name: str, row: QHBoxLayout) -> ElidedChoice:
@@ -110,7 +115,14 @@ class LiveBar(QFrame):
             "guarded",
             tr("Turn the sound down by 20 dB when it begins to howl."),
         )
-        for button in (self.muted, self.bypass, self.semantic, self.guard):
+        self.matched = self._toggle(
+            tr("Match loudness"),
+            "matched",
+            tr("Make the codec's sound as loud as the microphone's.  ({key})").format(
+                key=keys(BY_ID["match"])
+            ),
+        )
+        for button in (self.muted, self.bypass, self.semantic, self.guard, self.matched):
             row.addWidget(button)
         row.addStretch(1)
         self.wet, self.wet_text = self._slider(
@@ -186,9 +198,7 @@ class LiveBar(QFrame):
             (self.input, state.inputs, state.default_input, state.input),
             (self.output, state.outputs, state.default_output, state.output),
         ):
-            preferred = (
-                tr("Default: {title}").format(title=_title(default)) if default else tr(DEFAULT)
-            )
+            preferred = _title(default, tr("{name} (default)")) if default else tr(DEFAULT)
             titles = [preferred, *(_title(device) for device in devices)]
             if chosen is not None and chosen not in devices:
                 titles.append(tr("{name} (not connected)").format(name=chosen.name))
@@ -205,6 +215,7 @@ class LiveBar(QFrame):
         state = self.state
         self.muted.setChecked(state.muted)
         self.guard.setChecked(state.guarded)
+        self.matched.setChecked(state.matched)
         self.bypass.setDown(state.bypass)
         self.semantic.setDown(state.semantic_only)
         self.wet.setValue(round(100 * state.wet))
@@ -214,13 +225,15 @@ class LiveBar(QFrame):
         self.gain_text.setText(f"{sign}{state.gain_db:.0f} dB".replace("-", "−"))
 
 
-def _title(device: LiveDevice) -> str:
+def _title(device: LiveDevice, face: str = "{name}") -> str:
+    """Its name first, as ``face`` has it; then what it is."""
     channels = (
         tr("mono")
         if device.channels == 1
         else tr("{channels} channels").format(channels=device.channels)
     )
-    return f"{device.name}{DOT}{device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
+    name = face.format(name=device.name)
+    return f"{name}{DOT}{device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
 
 
 def _name(text: str, widget: QWidget) -> QLabel:

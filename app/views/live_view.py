@@ -130,9 +130,9 @@ class LiveView(QWidget):
         row.setContentsMargins(12, 6, 12, 6)
         row.addLayout(self._texts(), 1)
         self.measure = _button(
-            tr("Measure loop"),
+            tr("Measure round-trip latency"),
             tr(
-                "Play a chirp and find how long it takes to be heard again, "
+                "Play a test tone and measure how long it takes to come back, "
                 "with and without the codec."
             ),
         )
@@ -294,7 +294,7 @@ class LiveView(QWidget):
         if count := _dropouts(gauges):
             alerts.append(plural(count, "{count} dropout", "{count} dropouts"))
         if state.phase is Phase.RUNNING and gauges.load > MARGINAL_LOAD:
-            alerts.append(tr("too slow for this codec"))
+            alerts.append(tr("Can't keep up in real time"))
         if state.howl_hz is not None:
             alerts.append(tr("feedback at {hz:.0f} Hz").format(hz=state.howl_hz))
         if state.recording is not None:

@@ -31,6 +31,7 @@ class NoticeBar(QFrame):
         self.setObjectName("notice")
         self.setMinimumHeight(40)
         self.document, self.theme = document, DARK
+        self.hint = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         self.text = QLabel()
@@ -78,8 +79,13 @@ class NoticeBar(QFrame):
         self._show_place(self.document.notice.saved if self.document.notice else "")
         self.dismiss.setIcon(icon("close", theme.text))
 
+    def use_hint(self, hint: str) -> None:
+        """Show this where there is nothing else to be read; empty for the usual one."""
+        self.hint = hint
+        self._show_notice(self.document.notice)
+
     def _show_notice(self, notice: Notice | None) -> None:
-        self.text.setText(notice.text if notice else tr(HINT))
+        self.text.setText(notice.text if notice else self.hint or tr(HINT))
         self.text.setObjectName("" if notice else "muted")
         self.dismiss.setVisible(notice is not None)
         self._show_place(notice.saved if notice else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -170,9 +171,13 @@ def choose(name: ThemeName) -> Theme:
     return {"light": LIGHT, "dark": DARK}.get(name) or system_theme()
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Give the whole application these colours."""
-    sheet = SHEET.format(**vars(theme))
+def apply(app: QApplication, theme: Theme, text_percent: float = 100.0) -> None:
+    """Give the whole application these colours, and its text this size."""
+    sheet = re.sub(
+        r"font-size: (\d+)px",
+        lambda size: f"font-size: {round(int(size[1]) * text_percent / 100)}px",
+        SHEET.format(**vars(theme)),
+    )
     if app.styleSheet() == sheet:
         return  # every widget would be polished anew
     app.setStyle("Fusion")

@@ -352,12 +352,12 @@
 <translation>Live Gesprochenes und Gehörtes in eine FLAC-Datei aufnehmen, oder das beenden.</translation>
 </message>
 <message>
-<source>Live: measure loop</source>
-<translation>Live: Schleife messen</translation>
+<source>Live: measure round-trip latency</source>
+<translation>Live: Umlauflatenz messen</translation>
 </message>
 <message>
-<source>Play a chirp and find how long it takes to be heard again, live.</source>
-<translation>Einen Chirp abspielen und messen, wann er live wieder zu hören ist.</translation>
+<source>Play a test tone and measure how long it takes to come back, live.</source>
+<translation>Einen Testton abspielen und messen, wie lange er live bis zur Rückkehr braucht.</translation>
 </message>
 <message>
 <source>Semantic only</source>
@@ -796,6 +796,14 @@
 <translation>Deutsch</translation>
 </message>
 <message>
+<source>Text size</source>
+<translation>Textgröße</translation>
+</message>
+<message>
+<source>Size of the text in the window.</source>
+<translation>Größe des Texts im Fenster.</translation>
+</message>
+<message>
 <source>Pictures</source>
 <translation>Bilder</translation>
 </message>
@@ -868,8 +876,8 @@
 <translation>Live-Puffer</translation>
 </message>
 <message>
-<source>What the loudspeaker holds in live mode, and as much again waits before it: short for little delay, long where the sound breaks off.</source>
-<translation>Was der Lautsprecher im Live-Modus vorhält, und noch einmal so viel davor: kurz für wenig Verzögerung, lang, wenn der Ton abreißt.</translation>
+<source>Output buffer: larger is safer but adds delay.</source>
+<translation>Ausgabepuffer: größer ist sicherer, bringt aber mehr Verzögerung.</translation>
 </message>
 <message>
 <source>Codec</source>
@@ -1012,8 +1020,8 @@
 <translation>Der höchste Abtastwert in dB relativ zur Vollaussteuerung, wie er an die Soundkarte geht; die Linie hält die letzte Spitze, und die Lampe rechts leuchtet, wenn die Vollaussteuerung überschritten wurde.</translation>
 </message>
 <message>
-<source>What comes in from the microphone, what goes out after the codec, and the tokens in between, over the last seconds. The codec works frame by frame (40 ms) with all its state kept, so that what is heard is what the whole recording would decode to. Load is the time a frame takes to compute, in percent of its duration; dropouts are moments in which the sound card had to be given silence; a longer live buffer, in the settings, makes them rarer. Latency is the sum of its parts; Measure loop plays a chirp and finds it again in the microphone. Use headphones: a loudspeaker that the microphone hears begins to howl.</source>
-<translation>Was vom Mikrofon kommt, was nach dem Codec hinausgeht, und die Token dazwischen, über die letzten Sekunden. Der Codec arbeitet Frame für Frame (40 ms) und behält seinen Zustand; zu hören ist also, was das Decodieren der ganzen Aufnahme ergäbe. Last ist die Rechenzeit eines Frames in Prozent seiner Dauer; Aussetzer sind Momente, in denen die Soundkarte Stille bekommen musste; ein längerer Live-Puffer in den Einstellungen macht sie seltener. Die Latenz ist die Summe ihrer Teile; Schleife messen spielt einen Chirp und findet ihn im Mikrofon wieder. Kopfhörer benutzen: ein Lautsprecher, den das Mikrofon hört, beginnt zu pfeifen.</translation>
+<source>What comes in from the microphone, what goes out after the codec, and the tokens in between, over the last seconds. The codec works frame by frame (40 ms) with all its state kept, so that what is heard is what the whole recording would decode to. Load is the time a frame takes to compute, in percent of its duration; dropouts are moments in which the sound card had to be given silence; a longer live buffer, in the settings, makes them rarer. Latency is the sum of its parts; Measure round-trip latency plays a test tone and finds it again in the microphone. Use headphones: a loudspeaker that the microphone hears begins to howl.</source>
+<translation>Was vom Mikrofon kommt, was nach dem Codec hinausgeht, und die Token dazwischen, über die letzten Sekunden. Der Codec arbeitet Frame für Frame (40 ms) und behält seinen ganzen Zustand, sodass zu hören ist, was die ganze Aufnahme dekodiert ergäbe. Last ist die Rechenzeit eines Frames in Prozent seiner Dauer; Aussetzer sind Momente, in denen der Ton abbrach; ein längerer Live-Puffer, in den Einstellungen, macht sie seltener. Die Latenz ist die Summe ihrer Teile; „Umlauflatenz messen“ spielt einen Testton und findet ihn im Mikrofon wieder. Kopfhörer verwenden: Ein Lautsprecher, den das Mikrofon hört, beginnt zu pfeifen.</translation>
 </message>
 <message>
 <source>One recording, three sounds</source>
@@ -1172,6 +1180,14 @@
 <translation>Bild abwärts</translation>
 </message>
 <message>
+<source>{name}: no weights have been released; load a checkpoint of it instead.</source>
+<translation>{name}: Es wurden keine Gewichte veröffentlicht; stattdessen einen Checkpoint davon laden.</translation>
+</message>
+<message>
+<source>{name} (no weights)</source>
+<translation>{name} (keine Gewichte)</translation>
+</message>
+<message>
 <source>{what} could not be saved ({reason}); {instead}.</source>
 <translation>{what} zu speichern ist nicht gelungen ({reason}); {instead}.</translation>
 </message>
@@ -1316,16 +1332,16 @@
 <translation>Erst den Live-Modus starten, dann messen.</translation>
 </message>
 <message>
+<source>Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; use headphones, or turn the loudspeaker or the input gain down.</source>
+<translation>Rückkopplung, am stärksten bei {hz:.0f} Hz: die Ausgabe ist eine Weile leiser; Kopfhörer benutzen, oder Lautsprecher oder Eingangsverstärkung zurücknehmen.</translation>
+</message>
+<message>
 <source>Around the loop: {without_codec:.0f} ms without the codec, {with_codec:.0f} ms with it.</source>
 <translation>Durch die Schleife: {without_codec:.0f} ms ohne Codec, {with_codec:.0f} ms mit Codec.</translation>
 </message>
 <message>
-<source>Measuring: a chirp is played twice; keep quiet for {seconds:.0f} s.</source>
-<translation>Messung: ein Chirp wird zweimal gespielt; {seconds:.0f} s still sein.</translation>
-</message>
-<message>
-<source>Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; use headphones, or turn the loudspeaker or the input gain down.</source>
-<translation>Rückkopplung, am stärksten bei {hz:.0f} Hz: die Ausgabe ist eine Weile leiser; Kopfhörer benutzen, oder Lautsprecher oder Eingangsverstärkung zurücknehmen.</translation>
+<source>Measuring: a test tone is played twice; keep quiet for {seconds:.0f} s.</source>
+<translation>Messung: Ein Testton wird zweimal abgespielt; bitte {seconds:.0f} s still sein.</translation>
 </message>
 <message>
 <source>Nothing has been said yet; start the live mode first.</source>
@@ -1348,8 +1364,8 @@
 <translation>In {name} kann nicht aufgenommen werden ({reason}); einen anderen Ort wählen.</translation>
 </message>
 <message>
-<source>The chirp was not heard again; take off the headphones, put the microphone near the loudspeaker, turn both up, and measure again.</source>
-<translation>Der Chirp war nicht wieder zu hören; Kopfhörer abnehmen, das Mikrofon an den Lautsprecher stellen, beide lauter stellen und noch einmal messen.</translation>
+<source>Test tone not detected; take off the headphones, put the microphone near the loudspeaker, turn both up, and measure again.</source>
+<translation>Testton nicht erkannt; den Kopfhörer absetzen, das Mikrofon nah an den Lautsprecher stellen, beide lauter stellen und noch einmal messen.</translation>
 </message>
 <message>
 <source>No codec is loaded, so nothing can run live; choose one in the File menu.</source>
@@ -1520,8 +1536,8 @@
 <translation>Abbildungen werden nicht als '{name}' gespeichert; {suffixes} wählen.</translation>
 </message>
 <message>
-<source>{play} starts and stops. Hold {compare} to hear yourself without the codec, {live_semantic} to hear RVQ-1 alone; {live_mute} mutes, {keep_minute} opens the last minute as a recording.</source>
-<translation>{play} startet und stoppt. {compare} halten, um sich ohne Codec zu hören, {live_semantic} für RVQ-1 allein; {live_mute} schaltet stumm, {keep_minute} öffnet die letzte Minute als Aufnahme.</translation>
+<source>{play} starts and stops. Hold {compare} to hear yourself without the codec, {live_semantic} to hear RVQ-1 alone; {live_mute} mutes, {keep_minute} opens the last minute as a recording; {live} goes back.</source>
+<translation>{play} startet und stoppt. {compare} halten, um sich ohne Codec zu hören, {live_semantic} für RVQ-1 allein; {live_mute} schaltet stumm, {keep_minute} öffnet die letzte Minute als Aufnahme; {live} führt zurück.</translation>
 </message>
 <message>
 <source>Acoustic layers from</source>
@@ -2666,12 +2682,16 @@
 <translation>Lautsprecher</translation>
 </message>
 <message>
-<source>Look again</source>
-<translation>Neu suchen</translation>
+<source>Refresh devices</source>
+<translation>Geräte aktualisieren</translation>
 </message>
 <message>
-<source>Look for sound devices again; while running, for none that is new.</source>
-<translation>Noch einmal nach Audiogeräten suchen; im Betrieb nicht nach neuen.</translation>
+<source>Update the lists of devices; new ones are found only while live is stopped.</source>
+<translation>Die Gerätelisten aktualisieren; neue werden nur gefunden, während Live gestoppt ist.</translation>
+</message>
+<message>
+<source>Back to recordings</source>
+<translation>Zurück zu den Aufnahmen</translation>
 </message>
 <message>
 <source>Bypass</source>
@@ -2714,12 +2734,20 @@
 <translation>{channels} Kanäle</translation>
 </message>
 <message>
+<source>Stop, and leave live mode.  ({key})</source>
+<translation>Stoppen und den Live-Modus verlassen.  ({key})</translation>
+</message>
+<message>
 <source>Mute  {key}</source>
 <translation>Stumm  {key}</translation>
 </message>
 <message>
 <source>Silence the loudspeaker; the codec goes on.  ({key})</source>
 <translation>Den Lautsprecher stumm schalten; der Codec läuft weiter.  ({key})</translation>
+</message>
+<message>
+<source>Make the codec's sound as loud as the microphone's.  ({key})</source>
+<translation>Den Klang des Codecs so laut machen wie den des Mikrofons.  ({key})</translation>
 </message>
 <message>
 <source>Hold to {what}.  ({key})</source>
@@ -2734,8 +2762,8 @@
 <translation>{face} (live)</translation>
 </message>
 <message>
-<source>Default: {title}</source>
-<translation>Standard: {title}</translation>
+<source>{name} (default)</source>
+<translation>{name} (Standard)</translation>
 </message>
 <message>
 <source>{device}.  It runs at the rate it prefers.</source>
@@ -2814,12 +2842,12 @@
 <translation>Ausgang</translation>
 </message>
 <message>
-<source>Measure loop</source>
-<translation>Schleife messen</translation>
+<source>Measure round-trip latency</source>
+<translation>Umlauflatenz messen</translation>
 </message>
 <message>
-<source>Play a chirp and find how long it takes to be heard again, with and without the codec.</source>
-<translation>Einen Chirp abspielen und messen, wann er wieder zu hören ist, mit und ohne Codec.</translation>
+<source>Play a test tone and measure how long it takes to come back, with and without the codec.</source>
+<translation>Einen Testton abspielen und messen, wie lange er bis zur Rückkehr braucht, mit und ohne Codec.</translation>
 </message>
 <message>
 <source>Stop recording</source>
@@ -2898,8 +2926,8 @@
 <translation>{count} Aussetzer</translation>
 </message>
 <message>
-<source>too slow for this codec</source>
-<translation>zu langsam für diesen Codec</translation>
+<source>Can't keep up in real time</source>
+<translation>Nicht schnell genug für Echtzeit</translation>
 </message>
 <message>
 <source>Load {load:.0f} % of real time</source>
@@ -3398,12 +3426,16 @@
 <translation>Die Änderungen an „{name}“ speichern?</translation>
 </message>
 <message>
-<source>The list of folders</source>
-<translation>Die Liste der Ordner</translation>
+<source>The list of devices</source>
+<translation>Die Geräteliste</translation>
 </message>
 <message>
 <source>make room for it</source>
 <translation>Platz dafür schaffen</translation>
+</message>
+<message>
+<source>The list of folders</source>
+<translation>Die Liste der Ordner</translation>
 </message>
 <message>
 <source>The settings</source>

@@ -198,7 +198,7 @@ def test_devices_are_listed_with_what_they_are_and_can_be_chosen(view):
     state, bar = view.state, view.bar
     state.inputs, state.outputs = (MICROPHONE,), (LOUDSPEAKER,)
     state.default_output = LOUDSPEAKER
-    assert bar.output.itemText(0) == "Default: Speaker  ·  ALSA, 48 kHz, 2 channels"
+    assert bar.output.itemText(0) == "Speaker (default)  ·  ALSA, 48 kHz, 2 channels"
     assert [bar.input.itemText(at) for at in range(2)] == [
         DEFAULT,
         "Headset  ·  ALSA, 44.1 kHz, mono",
@@ -233,7 +233,7 @@ def test_load_dropouts_feedback_and_recording_are_told(view):
     gauges.load, gauges.dropouts, gauges.overflows = 0.9, 2, 1
     view.state.howl_hz = 1234.0
     view.state.recording = "take.flac"
-    for part in ("3 dropouts", "too slow", "1234 Hz", "recording 1:05"):
+    for part in ("3 dropouts", "Can't keep up in real time", "1234 Hz", "recording 1:05"):
         assert part in view.alerts.text()
     assert "90 %" in view.health.text() and "dropout" not in view.health.text()
     assert "take.flac" in view.record.toolTip()

@@ -153,10 +153,13 @@ def test_keeping_before_anything_was_said_is_told(shared):
 
 
 def test_another_codec_is_another_codec_live_as_well(shared, settle, checkpoint):
+    loads = []
+    shared.live.state.events.codec.connect(loads.append)
     shared.load_codec(str(checkpoint))
-    assert shared.live.state.codec is None
+    assert shared.live.state.codec is not None  # until the other one is there
     settle(shared)
-    until(lambda: shared.live.state.codec is not None)
+    until(lambda: len(loads) == 2)
+    assert loads[0] is None and loads[1] is not None
 
 
 def test_the_live_buffer_is_a_setting(shared):

@@ -64,6 +64,8 @@ class LiveEngine(QObject):
         self._link: Link | None = None
         self._generation = 0
         self._warned = False
+        # What is to be read for as long as it holds.
+        self._howl_told = self._lost_told = ""
         self._files: Worker | None = None
         self._recorder: Recorder | None = None
         self._keep_in = keep_in
@@ -71,7 +73,8 @@ class LiveEngine(QObject):
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._recorded.connect(self._recording_ended, Qt.ConnectionType.QueuedConnection)
         events = state.events
-        for name in ("layers", "wet", "gain_db", "bypass", "muted", "semantic_only", "guarded"):
+        for name in ("layers", "wet", "gain_db", "bypass", "muted", "semantic_only", "guarded",
+                     "matched"):  # fmt: skip
             getattr(events, name).connect(self._control)
         events.wanted.connect(self._start_or_stop)
         for name in ("input", "output", "buffer_s"):
@@ -108,9 +111,9 @@ class LiveEngine(QObject):
         """Measure the loop with a chirp; the result comes into ``state.loop_delay``."""
         if self.state.phase is Phase.RUNNING:
             self.state.say(
-                tr("Measuring: a chirp is played twice; keep quiet for {seconds:.0f} s.").format(
-                    seconds=TAKES_S
-                )
+                tr(
+                    "Measuring: a test tone is played twice; keep quiet for {seconds:.0f} s."
+                ).format(seconds=TAKES_S)
             )
             self._send(say.Measure())
         else:
@@ -232,6 +235,7 @@ class LiveEngine(QObject):
         controls.wet, controls.gain_db = state.wet, state.gain_db
         controls.bypass, controls.muted = state.bypass, state.muted
         controls.semantic_only, controls.guarded = state.semantic_only, state.guarded
+        controls.matched = state.matched
 
     def _start_or_stop(self, wanted: bool) -> None:
         if wanted:
@@ -271,16 +275,19 @@ class LiveEngine(QObject):
                 if state.layers.indices and max(state.layers.indices) >= info.n_layers:
                     state.layers = LayerSet.all(info.n_layers)
                 state.codec = info
+            case say.Refused(sentence=sentence):
+                state.say(tr(sentence), "error")
             case say.Found():
                 for name, devices in vars(message).items():
                     setattr(state, name, devices)
             case say.Opened():
                 state.phase = Phase.RUNNING
+                self._waiting_for("")
             case say.Closed(sentence=sentence):
                 self._stopped(sentence)
             case say.Lost(sentence=sentence):
                 state.phase = Phase.WAITING
-                state.say(tr(sentence), "warning")
+                self._waiting_for(tr(sentence))
             case say.Howl(hz=hz):
                 self._howl(hz)
             case say.Measured(delay=delay, sentence=sentence):
@@ -297,20 +304,28 @@ class LiveEngine(QObject):
         if sentence or not self.state.wanted:
             self.stop_recording()
             self.state.wanted, self.state.phase = False, Phase.OFF
-            self.state.howl_hz = None
+            self._howl(None)
+            self._waiting_for("")
         if sentence:
             self.state.say(tr(sentence), "error")
 
+    def _waiting_for(self, sentence: str) -> None:
+        """Tell of a device that is waited for, for as long as it is."""
+        self.state.unsay(self._lost_told)
+        self._lost_told = sentence
+        if sentence:
+            self.state.say(sentence, "warning")
+
     def _howl(self, hz: float | None) -> None:
         self.state.howl_hz = hz
+        self.state.unsay(self._howl_told)
+        self._howl_told = ""
         if hz is not None:
-            self.state.say(
-                tr(
-                    "Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; "
-                    "use headphones, or turn the loudspeaker or the input gain down."
-                ).format(hz=hz),
-                "warning",
-            )
+            self._howl_told = tr(
+                "Feedback, strongest at {hz:.0f} Hz: the output is turned down for a while; "
+                "use headphones, or turn the loudspeaker or the input gain down."
+            ).format(hz=hz)
+            self.state.say(self._howl_told, "warning")
 
     def _measured(self, delay: LoopDelay | None, sentence: str) -> None:
         if delay is None:

@@ -23,8 +23,8 @@ LEVEL = 0.25
 CLEAR = 8.0
 
 NOT_HEARD = mark(
-    "The chirp was not heard again; take off the headphones, put the microphone near the "
-    "loudspeaker, turn both up, and measure again."
+    "Test tone not detected; take off the headphones, put the microphone near the loudspeaker, "
+    "turn both up, and measure again."
 )
 
 

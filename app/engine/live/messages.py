@@ -59,6 +59,13 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """The codec cannot run live, and why; the one before goes on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Found:
     """The sound devices there are, and which of them the system prefers."""
 

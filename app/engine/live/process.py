@@ -23,6 +23,7 @@ from app.engine.live import messages as say
 from app.engine.live.chain import Coder, PassingCoder, StreamCoder
 from app.engine.live.devices import Loudspeaker, Microphone, default, list_devices
 from app.engine.live.loopback import NOT_HEARD, Probe
+from app.engine.live.loudness import LoudnessMatcher
 from app.engine.live.pump import Pump
 from app.engine.live.shared import Shared, Taps
 from app.model.live import LoopDelay
@@ -127,13 +128,24 @@ class LiveProcess:
 
         torch.set_num_threads(1)  # frames are small: more threads only wait for each other
         self._close_streams()
+        try:
+            codec = zoo.load(wish.codec, wish.device)
+            coder = StreamCoder(codec)
+        except UserError as error:
+            if self._codec is None:
+                raise
+            # What ran goes on.
+            self._connection.send(say.Refused(str(error)))
+            self._connection.send(say.Loaded(self._codec.info))
+            if self._wanted is not None:
+                self._open(self._wanted)
+            return
         self._codec = self._taps = None
-        codec = zoo.load(wish.codec, wish.device)
-        coder = StreamCoder(codec)
         for _ in range(WARM_UP_FRAMES):
             coder.code(
                 np.zeros(coder.form.hop_samples, np.float32), LayerSet.all(codec.info.n_layers)
             )
+        LoudnessMatcher(coder.form.rate_hz, coder.form.frame_s)  # its first one takes a second
         self._codec, self._shared.gauges.frames = codec, 0
         self._taps = Taps(self._shared, coder.form)
         # What is there now stays: the collector need not look at it again, mid-sound.
