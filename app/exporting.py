@@ -14,7 +14,7 @@ from app.model.labels import file_name, sound_part
 from app.reporting import Reporting
 from app.views.analysis_strip import AnalysisStrip
 from app.views.export_dialogs import FigureDialog, PrefixesDialog
-from app.views.figure import figure_of
+from app.views.figure import HATCHED, figure_of
 from app.views.figure_drawing import SUFFIXES, Paper, draw
 from app.views.file_dialogs import FileDialogs
 from app.words import mark, tr
@@ -150,7 +150,8 @@ class Exporting:
             )
             return
         figure, paper = figure_of(self.document), self.paper
-        self.exports.write(path, lambda: draw(figure, paper, suffix))
+        remark = "" if figure.is_whole else tr(HATCHED)
+        self.exports.write(path, lambda: draw(figure, paper, suffix), remark)
 
     # -- figures in tables, and all together ------------------------------------
 

@@ -24,7 +24,7 @@ from app.model.report import (
     html,
 )
 from app.model.tokens import Analysis, table_of_use
-from app.views.figure import Figure, figure_of
+from app.views.figure import HATCHED, Figure, figure_of
 from app.views.figure_drawing import Paper, draw
 from app.words import tr
 
@@ -144,4 +144,4 @@ class Reporting:
             )
             return html(report).encode()
 
-        self.exports.write(path, make)
+        self.exports.write(path, make, "" if figure.is_whole else tr(HATCHED))

@@ -11,7 +11,7 @@ from app.engine.jobs import Fault, Worker
 from app.engine.series import Excerpt, Series
 from app.model.clip import Wave
 from app.model.clip_list import ClipList
-from app.model.document import Document, Task
+from app.model.document import Document, NoticeKind, Task
 from app.model.labels import facts_of, name_of, tags
 from app.model.measured import prefixes
 from app.model.mix import Mix
@@ -76,21 +76,26 @@ class Exports:
 
         self._submit(path, work)
 
-    def write(self, path: str | Path, make: Callable[[], bytes]) -> None:
-        """Save what ``make`` gives; it is called in the files' thread."""
+    def write(self, path: str | Path, make: Callable[[], bytes], remark: str = "") -> None:
+        """Save what ``make`` gives; it is called in the files' thread.
+
+        ``remark`` is a sentence that warns of something in it.
+        """
 
         def work() -> str:
             write_bytes(path, make())
-            return tr("Saved {name}.").format(name=Path(path).name)
+            return f"{tr('Saved {name}.').format(name=Path(path).name)} {remark}".strip()
 
-        self._submit(path, work)
+        self._submit(path, work, "warning" if remark else "note")
 
-    def _submit(self, path: str | Path, work: Callable[[], str]) -> None:
+    def _submit(
+        self, path: str | Path, work: Callable[[], str], kind: NoticeKind = "note"
+    ) -> None:
         if not self.clips.check_free([path]):
             return
 
         def then(told: str) -> None:
-            self.document.say(told, saved=str(path))
+            self.document.say(told, kind, saved=str(path))
 
         # By path: a second file does not replace one that waits to be written.
         self.files.submit(f"export {path}", lambda job: work(), then=then, failed=self._failed)

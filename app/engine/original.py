@@ -26,12 +26,18 @@ class Original:
     """The open clip as it is seen and played, growing while it is read.
 
     ``samples``, float32 [T'] at ``play_hz``, is for the player.  ``envelope``,
-    float32 [2, N], has the lowest and the highest sample of equal stretches.
+    float32 [2, N], has the lowest and the highest sample of equal stretches, NaN
+    where it has not been read yet.
     """
 
     def __init__(self, recording: Recording, path: str, play_hz: int) -> None:
         self.clip = Clip(recording, path)
-        self.wave = Wave(recording.samples, recording.rate_hz, complete=False)
+        self.wave = Wave(
+            recording.samples,
+            recording.rate_hz,
+            complete=False,
+            there=lambda first, last: last <= recording.ready,
+        )
         self._brought = self._forgotten = 0
         self.samples, self._resampler = recording.samples, None
         if recording.rate_hz != play_hz:
@@ -42,7 +48,7 @@ class Original:
         count = min(ENVELOPE_COLUMNS, len(recording.samples))
         self._edges = np.linspace(0, len(recording.samples), count + 1).astype(np.int64)
         self._columns = 0
-        self.envelope = np.zeros((2, count), np.float32)
+        self.envelope = np.full((2, count), np.nan, np.float32)
 
     def grow(self) -> None:
         """Take in what has been read since."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import weakref
 from collections import Counter
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.engine.jobs import Job, Worker
-from app.engine.raster import Raster, Tiles, difference_db
+from app.engine.raster import NOT_YET, Raster, Tiles, difference_db
 from app.engine.upkeep import Need, Stretch, Upkeep
 from app.model.clip import Wave
 from app.model.document import Document, Image
@@ -82,8 +82,11 @@ class Painter:
         covers = columns.start * raster.column_s, columns.stop * raster.column_s
         pool = max(1, int(raster.bands / max(rows, 1)))
 
+        sound = document.sound_of(pane)
+
         def work(job: Job) -> Image:
-            return render(subject, raster, stretch, total_s, pool=pool, check=job.check)
+            image = render(subject, raster, stretch, total_s, pool=pool, check=job.check)
+            return replace(image, sound=sound)
 
         of = (subject.of, raster, pool)
         self.upkeep.ask(pane, Need(of, subject.edition, visible, covers), work)
@@ -173,7 +176,8 @@ def render(
         check()
         pieces.append(subject.tile(raster, index, pool))
     db = np.concatenate(pieces, 1)[:, : len(columns)]
-    share = (db - subject.low_db) / (subject.high_db - subject.low_db)
+    drawn_db = np.where(db == NOT_YET, np.float32(subject.low_db), db)
+    share = (drawn_db - subject.low_db) / (subject.high_db - subject.low_db)
     # Where there is nothing to compare, no difference is drawn.
     levels = np.nan_to_num(np.clip(share * 255, 0, 255), nan=127.5).astype(np.uint8)
     frequencies_hz = raster.frequencies_hz(subject.rate_hz)

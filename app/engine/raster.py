@@ -27,6 +27,8 @@ LOWEST_LOG_HZ = 50.0
 # What a resampler needs to see on either side for its result to be exact enough.
 RESAMPLER_S = 0.02
 KEEP_BYTES = 96_000_000
+# The level of what is not there yet: none that a sound can have.
+NOT_YET = np.float32(np.inf)
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,26 @@ class Raster:
 
     def frames(self, wave: Wave, rate_hz: int, tile: int) -> np.ndarray:
         """What a tile looks at, as it sounds at ``rate_hz``: float32 [frames, window samples]."""
+        starts, length = self._windows(rate_hz, tile)
+        if rate_hz == wave.rate_hz:
+            return cut(wave.samples, starts, length)
+        return cut_resampled(wave.samples, wave.rate_hz, rate_hz, starts, length)
+
+    def _windows(self, rate_hz: int, tile: int) -> tuple[np.ndarray, int]:
+        """Where the frames of a tile start, and how long they are, in samples at ``rate_hz``."""
         count = TILE_COLUMNS * self.per_column
         position = (tile * count + np.arange(count) + 0.5) / self.per_column
         centres = np.rint(position * self.column_s * rate_hz).astype(np.int64)
         length = self.settings.window_samples(rate_hz)
-        starts = centres - length // 2
-        if rate_hz == wave.rate_hz:
-            return cut(wave.samples, starts, length)
-        return cut_resampled(wave.samples, wave.rate_hz, rate_hz, starts, length)
+        return centres - length // 2, length
+
+    def is_there(self, wave: Wave, rate_hz: int, tile: int) -> np.ndarray:
+        """Which columns of a tile see nothing but what is there: bool [TILE_COLUMNS]."""
+        starts, length = self._windows(rate_hz, tile)
+        factor = wave.rate_hz / rate_hz
+        first = np.floor(starts * factor).astype(np.int64)
+        last = np.ceil((starts + length) * factor).astype(np.int64)
+        return wave.is_there(first, last).reshape(TILE_COLUMNS, -1).all(1)
 
     def levels_db(self, frames: np.ndarray, rate_hz: int) -> np.ndarray:
         """The columns that these frames make: float32 [bands, TILE_COLUMNS] in dBFS."""
@@ -117,19 +131,26 @@ class Tiles:
         self._bytes = 0
 
     def get(self, wave: Wave, rate_hz: int, raster: Raster, tile: int) -> np.ndarray:
-        """One tile of ``wave`` as it sounds at ``rate_hz``: float32 [bands, columns] in dBFS."""
+        """One tile of ``wave`` as it sounds at ``rate_hz``: float32 [bands, columns] in dBFS.
+
+        ``NOT_YET`` in columns that see something that is not there yet.
+        """
         is_final = wave.complete
         key = (weakref.ref(wave), rate_hz, raster, tile)
         if is_final and key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
+        # Before the samples are looked at: another thread goes on writing them.
+        there = raster.is_there(wave, rate_hz, tile)
         frames = raster.frames(wave, rate_hz, tile)
         forget_pages(wave.samples)  # each piece of an hour has brought its neighbours
         if not is_final:
             # While it is being filled in, a tile is known by what it was made from.
-            key = (*key, zlib.crc32(frames))
+            key = (*key, zlib.crc32(frames), there.tobytes())
         if key not in self._kept:
-            self._keep(key, raster.levels_db(frames, rate_hz))
+            db = raster.levels_db(frames, rate_hz)
+            db[:, ~there] = NOT_YET
+            self._keep(key, db)
         self._kept.move_to_end(key)
         return self._kept[key]
 
@@ -185,6 +206,11 @@ def pooled(db: np.ndarray, count: int) -> np.ndarray:
 
 
 def difference_db(db: np.ndarray, from_db: np.ndarray, floor_db: float) -> np.ndarray:
-    """How far one picture is above another, in dB; NaN where neither is above the floor."""
+    """How far one picture is above another, in dB; NaN where neither is above the floor.
+
+    ``NOT_YET`` where one of them is not there yet.
+    """
+    there = (db != NOT_YET) & (from_db != NOT_YET)
     either = (db > floor_db) | (from_db > floor_db)
-    return np.where(either, db - from_db, np.float32(np.nan))
+    above = np.subtract(db, from_db, where=there, out=np.full(db.shape, NOT_YET, db.dtype))
+    return np.where(either, above, np.float32(np.nan))

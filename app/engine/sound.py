@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from math import gcd
 
 import numpy as np
@@ -33,7 +34,8 @@ class Sound:
         if rate_hz != play_hz:
             self._played = Scratch(round(length * play_hz / rate_hz), name)
             self.playable = np.zeros_like(self.decoded)
-        self.wave = Wave(made.samples, rate_hz, complete=False)
+        there = partial(all_there, self.decoded, cell)
+        self.wave = Wave(made.samples, rate_hz, complete=False, there=there)
         self.samples = self._played.samples
         # Its loudness, once measured; until then how much louder it is than the original
         # in the stretch in which they were compared last, of so many cells.
@@ -109,6 +111,15 @@ class Sound:
         """Hand back the memory under what is kept in files."""
         forget_pages(self.wave.samples)
         forget_pages(self.samples)
+
+
+def all_there(
+    decoded: np.ndarray, cell: int, first: np.ndarray, last: np.ndarray
+) -> np.ndarray:
+    """Which stretches of samples, int [N], lie in decoded cells of so many: bool [N]."""
+    upto = np.concatenate([[0], np.cumsum(decoded)])
+    first, last = first // cell, -(-last // cell)
+    return upto[last] - upto[first] >= last - first
 
 
 def loudness_in(wave: Wave, start_s: float, end_s: float) -> float:

@@ -27,7 +27,7 @@ class Survey:
 
     def _lacks(self, row: Row) -> bool:
         # The open clip's envelope comes with it.
-        unseen = row.envelope is None and row is not self.clips.current
+        unseen = not row.is_seen and row is not self.clips.current
         return not row.trouble and (unseen or not row.entry.sha256)
 
     def _next(self) -> None:
@@ -37,7 +37,7 @@ class Survey:
         if row is None:
             return
         channel = row.entry.channel or None
-        path, drawn = row.entry.path, row.envelope is not None or row is self.clips.current
+        path, drawn = row.entry.path, row.is_seen or row is self.clips.current
 
         def work(job: Job) -> tuple[str, np.ndarray | None]:
             digest = fingerprint(path, job.check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,7 +58,8 @@ class Wave:
 
     ``samples`` float32 [T], zeros where not decoded yet; ``complete`` once all is there.
     Until then ``lufs``, its loudness, may be an estimate from a part of it, and
-    ``peak``, its largest absolute sample, is that of what is there.
+    ``peak``, its largest absolute sample, is that of what is there.  ``there(first,
+    last)``, int [N] each, says of stretches of samples which are there whole: bool [N].
     """
 
     samples: np.ndarray
@@ -65,6 +67,17 @@ class Wave:
     complete: bool = True
     lufs: float | None = None
     peak: float = 0.0
+    there: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+
+    def is_there(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """Which stretches of samples, int [N], are there: bool [N].
+
+        What lies before the sound or after its end is silence, and known to be.
+        """
+        if self.complete or self.there is None:
+            return np.ones(len(first), bool)
+        first, last = (np.clip(edges, 0, len(self.samples)) for edges in (first, last))
+        return self.there(first, last)
 
     def measure(self) -> None:
         """Take loudness and peak; slow for long sounds, so never in the window's thread."""

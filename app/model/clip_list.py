@@ -30,13 +30,18 @@ class Row:
     """A clip of the list.
 
     ``envelope``, float32 [2, N ≤ THUMBNAIL_COLUMNS], has the lowest and the highest
-    sample of equal stretches; None while it is not known.  ``trouble`` is a sentence
-    that says why the clip cannot be opened.
+    sample of equal stretches, NaN where it has not been read yet; None while nothing
+    of it is known.  ``trouble`` is a sentence that says why the clip cannot be opened.
     """
 
     entry: Entry
     envelope: np.ndarray | None = None
     trouble: str = ""
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether all of its waveform is known."""
+        return self.envelope is not None and not np.isnan(self.envelope).any()
 
 
 class ClipList:
@@ -282,6 +287,11 @@ def thumbnail(envelope: np.ndarray) -> np.ndarray:
     starts = np.linspace(0, count, THUMBNAIL_COLUMNS, endpoint=False).astype(np.int64)
     low = np.minimum.reduceat(envelope[0], starts)
     return np.stack([low, np.maximum.reduceat(envelope[1], starts)])
+
+
+def peak_of(envelope: np.ndarray) -> float:
+    """The largest absolute sample that is known, so much that one can divide by it."""
+    return max(float(np.abs(np.nan_to_num(envelope)).max(initial=0.0)), 1e-3)
 
 
 def fitted(choices: Choices, duration_s: float, codec: CodecInfo | None) -> Choices:

@@ -65,8 +65,9 @@ class Image:
     the highest ends, as heights in a pane (0 … 1): recordings of different rates
     have bins of different widths, and still share one axis.  ``db`` float32
     [rows, columns] is what ``levels`` were made from, NaN where there is nothing
-    to compare.  Each row is the loudest of ``pool`` bands, the highest row of
-    what is left.
+    to compare and +inf where nothing is there yet.  Each row is the loudest of
+    ``pool`` bands, the highest row of what is left.  ``sound`` is what it is a
+    picture of, "" if that is not told.
     """
 
     levels: np.ndarray
@@ -76,6 +77,7 @@ class Image:
     span: tuple[float, float] = (0.0, 1.0)
     db: np.ndarray | None = None
     pool: int = 1
+    sound: Mix | None | str = ""
 
     def level_at(self, seconds: float, hz: float) -> float | None:
         """What is drawn there, in dB; None outside the picture or where there is nothing."""
@@ -86,7 +88,18 @@ class Image:
         bands = np.arange(len(self.frequencies_hz))
         band = round(float(np.interp(hz, self.frequencies_hz, bands)))
         level = float(self.db[band // self.pool, min(column, columns - 1)])
-        return None if np.isnan(level) else level
+        return level if np.isfinite(level) else None
+
+    def gaps(self, start_s: float, end_s: float) -> tuple[tuple[float, float], ...]:
+        """The parts of a stretch that are not in the picture, or were not there yet."""
+        columns = self.levels.shape[1]
+        known = np.zeros(columns + 2, bool)
+        known[1:-1] = True if self.db is None else self.db[0] != np.inf
+        turns = np.flatnonzero(np.diff(known)) * (self.end_s - self.start_s) / columns
+        # Known from every first turn to every second; unknown before, between and after.
+        edges = [start_s, *(np.clip(self.start_s + turns, start_s, end_s).tolist()), end_s]
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return tuple((first, last) for first, last in pairs if last - first > 1e-6)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QBrush, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.model.clip_list import ClipList, Row
+from app.model.clip_list import ClipList, Row, peak_of
 from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
 from app.views.voice_row import command_button
@@ -186,6 +187,11 @@ class ClipDelegate(QStyledItemDelegate):
         inner = area.adjusted(MARGIN_PX, 4, -MARGIN_PX, -4)
         self._name(painter, option, inner, row, QColor(theme.text if is_open else theme.muted))
         below = QRectF(inner.left(), inner.bottom() - WAVE_PX, inner.width(), WAVE_PX)
+        unread = row.envelope is None or np.isnan(row.envelope[0])
+        if np.any(unread) and not row.trouble:
+            shade = QBrush(QColor(theme.line), Qt.BrushStyle.BDiagPattern)
+            left = below.width() * (1 - np.mean(unread))
+            painter.fillRect(below.adjusted(left, 0, 0, 0), shade)
         if row.envelope is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QColor(theme.accent if is_open else theme.muted))
@@ -213,13 +219,16 @@ class ClipDelegate(QStyledItemDelegate):
 
 
 def bars(envelope: np.ndarray, area: QRectF) -> list[QLineF]:
-    """An upright line a column of ``envelope``, float32 [2, N], its peak as high as ``area``."""
-    peak = max(float(np.abs(envelope).max(initial=0.0)), 1e-3)
-    heights = envelope / peak * (area.height() / 2)
+    """An upright line a column of ``envelope``, float32 [2, N], its peak as high as ``area``.
+
+    None where it has not been read yet.
+    """
+    heights = envelope / peak_of(envelope) * (area.height() / 2)
     middle, step = area.center().y(), area.width() / envelope.shape[1]
     return [
         QLineF(x, middle - high, x, middle - min(low, high - 1))
         for x, low, high in zip(
             area.left() + (np.arange(envelope.shape[1]) + 0.5) * step, *heights, strict=True
         )
+        if not math.isnan(low)
     ]

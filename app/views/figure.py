@@ -13,7 +13,7 @@ from app.model.document import Document, Image, Picture
 from app.model.mix import Difference, Pane, Source
 from app.views.frequency_axis import FrequencyAxis
 from app.views.level_scale import look_up
-from app.words import tr
+from app.words import mark, tr
 
 # A pane's height: all together about this, none lower or higher than these.
 STACK_MM, LOWEST_MM, HIGHEST_MM = 110.0, 16.0, 42.0
@@ -21,13 +21,15 @@ STACK_MM, LOWEST_MM, HIGHEST_MM = 110.0, 16.0, 42.0
 AXIS_PX_PER_MM = 5.5
 # On the screen, more ticks than this would not be told apart.
 LEAST_TICK_GAP_PX = 3
+HATCHED = mark("What is not decoded yet is hatched in it.")
 
 
 @dataclass(frozen=True, eq=False)
 class FigurePane:
     """One picture: ``ticks`` and what lies over it by height, 0 … 1, and seconds.
 
-    ``contour`` holds times and heights, NaN where there is nothing to draw.
+    ``contour`` holds times and heights, NaN where there is nothing to draw.  ``gaps``
+    are the stretches, in seconds, of which there is no picture yet.
     """
 
     title: str
@@ -36,6 +38,7 @@ class FigurePane:
     ticks: tuple[tuple[float, str], ...]
     contour: tuple[np.ndarray, np.ndarray] | None
     limit: float | None
+    gaps: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,11 @@ class Figure:
     changes_s: np.ndarray
     title: str
     legend: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a picture of everything that is in it."""
+        return not any(pane.gaps for pane in self.panes)
 
     @property
     def words(self) -> str:
@@ -88,7 +96,8 @@ def figure_of(document: Document) -> Figure:
 
 
 def _pane(document: Document, pane: Pane) -> FigurePane:
-    image, axis = document.images.get(pane), FrequencyAxis()
+    image, axis = _image(document, pane), FrequencyAxis()
+    start_s, end_s = document.visible[0], min(document.visible[1], document.duration_s)
     axis_px = AXIS_PX_PER_MM * pane_height_mm(len(document.panes))
     if image is not None:
         axis.set_frequencies(image.frequencies_hz, image.span)
@@ -105,7 +114,15 @@ def _pane(document: Document, pane: Pane) -> FigurePane:
         tuple(zip(heights, labels, strict=True)),
         _contour(document, pane, axis),
         axis.height_of(limit) if shows_limit else None,
+        image.gaps(start_s, end_s) if image else ((start_s, end_s),) if start_s < end_s else (),
     )
+
+
+def _image(document: Document, pane: Pane) -> Image | None:
+    """The pane's picture, unless it is still that of what was chosen before."""
+    image = document.images.get(pane)
+    is_other = image is not None and image.sound not in ("", document.sound_of(pane))
+    return None if is_other else image
 
 
 def _contour(
@@ -154,6 +171,8 @@ def _legend(document: Document, panes: tuple[FigurePane, ...], has_changes: bool
     parts.append(tr("{scale} frequency scale").format(scale=picture.scale))
     if any(pane.contour is not None for pane in panes):
         parts.append(tr("cyan: f0 (YIN)"))
+    if any(pane.gaps for pane in panes):
+        parts.append(tr("hatched: not decoded yet"))
     if has_changes:
         parts.append(tr("ticks above: RVQ-1 token changes"))
     if any(pane.limit is not None for pane in panes):

@@ -41,6 +41,8 @@ TITLE, GAP, TICK, PAD = 125.0, 45.0, 25.0, 20.0
 TIME_AXIS = 260.0
 BAR_GAP, BAR = 80.0, 85.0
 CHANGE_HEIGHT = 0.07
+# Between two lines of the hatching over what is not there yet.
+HATCH = 60.0
 OVER_LIGHT, OVER_DARK = "#8ff7ff", "#000000"
 SUFFIXES = (".png", ".svg", ".pdf")
 MINUS = "−"
@@ -65,6 +67,10 @@ class Paper:
     @property
     def ground(self) -> QColor:
         return QColor("#15171c" if self.dark else "#ffffff")
+
+    @property
+    def hatching(self) -> QColor:
+        return QColor("#7a8294")
 
     @property
     def empty(self) -> QColor:
@@ -141,6 +147,8 @@ class Drawing:
         painter.fillRect(area, self.paper.empty)
         if pane.image is not None:
             self._paint_image(painter, pane, area, dpi)
+        for gap in pane.gaps:
+            self._paint_gap(painter, gap, area)
         self._paint_overlays(painter, pane, area)
         self._frame(painter, area)
         painter.setFont(self.fonts[SMALL])
@@ -162,6 +170,23 @@ class Drawing:
             (right - left) * area.width(), (top - bottom) * area.height(),
         )  # fmt: skip
         painter.drawImage(to, indexed(levels, figure.colours[pane.is_difference]))
+
+    def _paint_gap(self, painter: QPainter, gap: tuple[float, float], area: QRectF) -> None:
+        """Hatch a stretch of which there is no picture yet."""
+        figure = self.figure
+        left, right = (
+            area.left() + (t - figure.start_s) / (figure.end_s - figure.start_s) * area.width()
+            for t in gap
+        )
+        painter.save()
+        painter.setClipRect(QRectF(left, area.top(), right - left, area.height()))
+        painter.fillRect(area, self.paper.empty)
+        painter.setPen(QPen(self.paper.hatching, LINE))
+        for step in range(math.ceil((area.width() + area.height()) / HATCH)):
+            x = area.left() + step * HATCH
+            end = QPointF(x - area.height(), area.bottom())
+            painter.drawLine(QPointF(x, area.top()), end)
+        painter.restore()
 
     def _paint_overlays(self, painter: QPainter, pane: FigurePane, area: QRectF) -> None:
         figure = self.figure

@@ -14,6 +14,8 @@ from codec.audio import SpectrogramSettings, spectrogram_db
 
 DB_LOW, DB_HIGH = -95.0, -25.0
 SETTINGS = SpectrogramSettings(window_s=0.032, hop_s=0.01)
+# What was not seen in time is grey, which no level is.
+MISSED = (88, 92, 102)
 # A colour wheel of even lightness steps, as the token map has it: Kovesi 2015, arXiv 1509.03700.
 WHEEL = "CET-C6"
 # The wheel's colours, those of the layers that are off, dimmed, and none.
@@ -28,7 +30,8 @@ class LiveSpectrogram(ScrollingPicture):
             tr("{low:.0f} to {high:.0f} dBFS").format(low=DB_LOW, high=DB_HIGH).replace("-", "−")
         )
         super().__init__(f"{title}   {scale}", ColumnRing(1, SETTINGS.hop_s), with_time=with_time)
-        self._colours = colours_of(colour_map)
+        self._colours = colours_of(colour_map).copy()
+        self._colours[0, :3] = MISSED
         self.set_rate(16_000)
         self.setAccessibleDescription(
             tr("Spectrogram of the last seconds, {scale}.").format(scale=scale)
@@ -60,7 +63,8 @@ class LiveSpectrogram(ScrollingPicture):
             samples, self.rate_hz, SETTINGS, start_sample=self._lead, frames=count
         )
         level = (picture.db - DB_LOW) * (255 / (DB_HIGH - DB_LOW))
-        return np.clip(level, 0, 255).astype(np.uint8)
+        # Level 0 is for columns that were never seen.
+        return np.clip(level, 1, 255).astype(np.uint8)
 
     def draw_axis(self, painter: QPainter, area: QRectF) -> None:
         top_hz = self.rate_hz / 2

@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.model.clip_list import peak_of
 from app.model.document import Document
 from app.model.sights import SHORTEST_S
 from app.views.drawn_once import CurveItem
 from app.views.help_dialog import explain
+from app.views.not_yet import NotYet
 from app.views.theme import Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 from app.words import tr
@@ -53,6 +55,8 @@ class Overview(QWidget):
         self.canvas.addItem(self.plot)
         self.curve = CurveItem(connect="finite")
         self.plot.addItem(self.curve)
+        self.not_yet = NotYet(-1.0, 1.0)
+        self.plot.addItem(self.not_yet, ignoreBounds=True)
         self.marks = TimeMarks(self.plot, document)
         self.frame = VisibleFrame(self.box, document)
         self.box.setYRange(-1, 1, padding=0)
@@ -71,22 +75,31 @@ class Overview(QWidget):
         self.canvas.setBackground(theme.panel)
         self.plot.getAxis("left").setPen(theme.line)
         self.curve.setPen(pg.mkPen(theme.accent, width=1))
+        self.not_yet.recolour(theme)
         self.frame.recolour(theme)
         self.marks.recolour(theme, over_picture=False)
 
     def _clip_changed(self) -> None:
         self.box.setXRange(0, max(self.document.duration_s, 0.02), padding=0)
+        self._show_envelope(self.document.envelope)
         self.frame.place()
 
     def _show_envelope(self, envelope: np.ndarray | None) -> None:
-        """``envelope`` float32 [2, N]: lowest and highest sample of N equal stretches."""
+        """``envelope`` float32 [2, N]: lowest and highest sample of N equal stretches.
+
+        NaN where it has not been read yet.
+        """
+        total_s = self.document.duration_s
         if envelope is None:
             self.curve.clear()
+            self.not_yet.show_gaps(((0.0, total_s),) if total_s else ())
             return
         count = envelope.shape[1]
-        times = np.repeat((np.arange(count) + 0.5) * self.document.duration_s / count, 2)
-        peak = max(float(np.abs(envelope).max(initial=0.0)), 1e-3)
-        self.curve.setData(times, envelope.T.ravel() / peak * 0.92)
+        times = np.repeat((np.arange(count) + 0.5) * total_s / count, 2)
+        # One line from stretch to stretch: however few samples there are, it has no holes.
+        self.curve.setData(times, envelope.T.ravel() / peak_of(envelope) * 0.92)
+        read = int(np.isfinite(envelope[0]).sum())
+        self.not_yet.show_gaps(((read * total_s / count, total_s),) if read < count else ())
 
 
 class VisibleFrame(pg.GraphicsObject):

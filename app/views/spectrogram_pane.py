@@ -15,6 +15,7 @@ from app.model.mix import Difference, Pane
 from app.model.overlays import Cursor
 from app.views.drawn_once import PictureItem
 from app.views.frequency_axis import FrequencyAxis
+from app.views.not_yet import NotYet
 from app.views.overlays import PaneOverlays
 from app.views.readout import level_text
 from app.views.theme import Theme
@@ -98,6 +99,9 @@ class SpectrogramPane:
         # Drawn once, not for every step of the playhead over it.
         self.image = PictureItem(axisOrder="row-major", levels=(0, 255), autoDownsample=False)
         self.plot.addItem(self.image)
+        self.not_yet = NotYet(0.0, 1.0)
+        self.not_yet.setZValue(1)
+        self.plot.addItem(self.not_yet, ignoreBounds=True)
         self.overlays = PaneOverlays(self.plot, self.axis)
         self.marks = TimeMarks(self.plot, document)
         self.title = PaneTitle(self.box, lambda: chosen(pane))
@@ -141,6 +145,7 @@ class SpectrogramPane:
             axis.setPen(theme.line)
             axis.setTextPen(theme.muted)
         self.box.setBackgroundColor(theme.plot)
+        self.not_yet.recolour(theme)
         self.marks.recolour(theme, over_picture=True)
 
     def retitle(self) -> None:
@@ -153,9 +158,13 @@ class SpectrogramPane:
         self.title.update()
 
     def show_image(self, image: Image | None, look_up: np.ndarray) -> None:
+        total_s = self.document.duration_s
         if image is None:
             self.image.clear()
+            self.not_yet.show_gaps(((0.0, total_s),) if total_s else ())
             return
+        # The last column may reach beyond the end.
+        self.not_yet.show_gaps(image.gaps(0.0, max(total_s, image.end_s)))
         self.image.setImage(image.levels, autoLevels=False, levels=(0, 255))
         self.image.setLookupTable(look_up)
         low, high = image.span

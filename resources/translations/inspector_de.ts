@@ -2440,12 +2440,20 @@
 <translation>Auflösung</translation>
 </message>
 <message>
+<source>What is not decoded yet is hatched in it.</source>
+<translation>Was noch nicht decodiert ist, ist darin schraffiert.</translation>
+</message>
+<message>
 <source>hop fitted to the width</source>
 <translation>Hop an die Breite angepasst</translation>
 </message>
 <message>
 <source>cyan: f0 (YIN)</source>
 <translation>cyan: f0 (YIN)</translation>
+</message>
+<message>
+<source>hatched: not decoded yet</source>
+<translation>schraffiert: noch nicht decodiert</translation>
 </message>
 <message>
 <source>ticks above: RVQ-1 token changes</source>
