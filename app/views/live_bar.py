@@ -62,6 +62,11 @@ class LiveBar(QFrame):
     def _first_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
+        key = keys(BY_ID["live"])
+        # First: large text may move the end of the row out of sight.
+        self.leave = QPushButton(tr("Back to recordings"))
+        self.leave.setToolTip(tr("Stop, and leave live mode.  ({key})").format(key=key))
+        row.addWidget(self.leave)
         self.start = QPushButton()
         self.start.setMinimumSize(124, 36)
         self.start.setToolTip(tr("Start or stop speaking through the codec.  (Space)"))
@@ -77,11 +82,6 @@ class LiveBar(QFrame):
             tr("Update the lists of devices; new ones are found only while live is stopped.")
         )
         row.addWidget(self.refresh)
-        row.addSpacing(8)
-        key = keys(BY_ID["live"])
-        self.leave = QPushButton(tr("Back to recordings"))
-        self.leave.setToolTip(tr("Stop, and leave live mode.  ({key})").format(key=key))
-        row.addWidget(self.leave)
         return row
 
     def _device_choice(self, name: str, row: QHBoxLayout) -> ElidedChoice:

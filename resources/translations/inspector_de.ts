@@ -2678,6 +2678,10 @@
 <translation>Live-Bedienung</translation>
 </message>
 <message>
+<source>Back to recordings</source>
+<translation>Zurück zu den Aufnahmen</translation>
+</message>
+<message>
 <source>Start or stop speaking through the codec.  (Space)</source>
 <translation>Das Sprechen durch den Codec starten oder beenden.  (Leertaste)</translation>
 </message>
@@ -2696,10 +2700,6 @@
 <message>
 <source>Update the lists of devices; new ones are found only while live is stopped.</source>
 <translation>Die Gerätelisten aktualisieren; neue werden nur gefunden, während Live gestoppt ist.</translation>
-</message>
-<message>
-<source>Back to recordings</source>
-<translation>Zurück zu den Aufnahmen</translation>
 </message>
 <message>
 <source>Bypass</source>
