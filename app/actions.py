@@ -79,6 +79,7 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "Save RVQ-1, RVQ-1:2, … up to all layers, each to a file of its own.",
     ),
+    Command("export_batch", "File", "Batch…", "", "Decode and measure many clips at once."),
     Command(
         "export_figure",
         "File",
@@ -211,6 +212,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mix_semantic", "Layers", "Semantic only", "S", "Mix: RVQ-1 alone."),
     Command("mix_full", "Layers", "Full", "F", "Mix: all layers."),
     Command("mix_acoustic", "Layers", "Acoustic only", "A", "Mix: all layers except RVQ-1."),
+    Command("mix_to_all", "Layers", "Mix to all clips", "", "Give every open clip this mix."),
     Command("fewer", "Layers", "One fewer layer", "Down", "Mix: RVQ-1:k with k decreased by one."),
     Command("more", "Layers", "One more layer", "Up", "Mix: RVQ-1:k with k increased by one."),
     Command("solo_off", "Layers", "Clear solo", "Shift+S", "Return to the mix from before solo."),
@@ -390,8 +392,7 @@ MENUS = ("File", "Edit", "Sound", "Layers", "View", "Picture", "Help")
 
 def tip(command: Command) -> str:
     """What a tool tip says: the help sentence and the key."""
-    told = tr(command.help)
-    return f"{told}  ({keys(command)})" if command.shortcut else told
+    return tr(command.help) + (f"  ({keys(command)})" if command.shortcut else "")
 
 
 def keys(command: Command) -> str:

@@ -13,6 +13,7 @@ from app.model.document import Document
 from app.model.labels import file_name, sound_part
 from app.reporting import Reporting
 from app.views.analysis_strip import AnalysisStrip
+from app.views.batch_dialog import BatchDialog
 from app.views.export_dialogs import FigureDialog, PrefixesDialog
 from app.views.figure import HATCHED, figure_of
 from app.views.figure_drawing import SUFFIXES, Paper, draw
@@ -33,7 +34,7 @@ TABLES = {
 }
 EXPORT_COMMANDS = (
     *("export_mix", "export_tokens", "export_prefixes", "export_figure"),
-    *("export_measures", "export_report"),
+    *("export_measures", "export_report", "export_batch"),
 )
 
 
@@ -51,7 +52,8 @@ class Exporting:
     ) -> None:
         self.window, self.document, self.strip = window, document, strip
         self.dialogs = dialogs
-        self.exports = inspector.exports
+        self.exports, self.batches = inspector.exports, inspector.batches
+        self._batch: BatchDialog | None = None
         self.reporting = Reporting(document, strip.analysis, self.exports, measuring)
         # As they were chosen last.
         self.paper, self.figure_suffix = Paper(), SUFFIXES[0]
@@ -66,6 +68,7 @@ class Exporting:
             "export_figure": self.choose_figure,
             "export_measures": self.choose_measures,
             "export_report": self.choose_report,
+            "export_batch": self.choose_batch,
         }[command_id]()
 
     # -- sounds and tokens ------------------------------------------------------
@@ -79,9 +82,7 @@ class Exporting:
 
     def choose_tokens(self) -> None:
         kinds = {suffix: tr(title) for suffix, title in TOKEN_KINDS.items()}
-        path = self._ask_path(
-            tr("Export tokens"), file_name(self.document, tr("tokens")), kinds
-        )
+        path = self._ask_path(tr("Export tokens"), file_name(self.document, tr("tokens")), kinds)
         if path:
             self.exports.tokens(path)
 
@@ -90,11 +91,7 @@ class Exporting:
             return
         start_s, end_s = self.exports.stretch_s
         part = tr("region") if self.document.region else tr("whole clip")
-        level = (
-            tr("loudness-matched")
-            if self.document.matched
-            else tr("at their own level")
-        )
+        level = tr("loudness-matched") if self.document.matched else tr("at their own level")
         told = tr(
             "RVQ-1 to RVQ-1:{n_layers} of the {part}, {start_s:.2f}–{end_s:.2f} s, {level}, one "
             "file each."
@@ -177,6 +174,18 @@ class Exporting:
         path = self._ask_path(tr("Export report"), name, {".html": "HTML"})
         if path:
             self.reporting.report(path)
+
+    def choose_batch(self) -> None:
+        """Show the batch, which goes on beside the window."""
+        if not self.exports.clips.rows:
+            self.document.say(tr("There are no clips; open some recordings first."), "warning")
+            return
+        if self._batch is None:
+            ask = lambda: self.dialogs.folder_for(self.window, tr("Batch to"))  # noqa: E731
+            self._batch = BatchDialog(self.window, self.exports.clips, self.batches.state, ask)
+        self._batch.fill()
+        self._batch.show()
+        self._batch.raise_()
 
     def _ask_path(self, title: str, stem: str, kinds: Mapping[str, str]) -> str:
         """Where to save; ``kinds`` are titles by suffix, the first is proposed."""

@@ -15,6 +15,8 @@ SYNONYMS: dict[str, str] = {
     "export_mix": mark("save sound render bounce write wav flac mp3"),
     "export_tokens": mark("codes units numpy json praat textgrid"),
     "export_prefixes": mark("all layers batch stack bitrates"),
+    "export_batch": mark("many files folder all clips table csv series"),
+    "mix_to_all": mark("apply copy layers every clip batch"),
     "export_figure": mark("image picture paper plot pdf svg png print"),
     "export_measures": mark("table csv excel spreadsheet results"),
     "export_report": mark("html page document summary share"),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 WORKBENCH_COMMANDS = (
     *("new_session", "open_session", "save_session", "save_session_as", "last_session"),
     *("clips", "next_clip", "previous_clip", "remove_clip", "put_back", "settings", "follow"),
+    "mix_to_all",
 )
 NEWCOMER = mark("New here? The tour shows the window in six steps, with a sample.")
 PICTURE_SETTINGS = ("scale", "colour_map")
@@ -139,6 +140,7 @@ class Workbench(QObject):
             "previous_clip": lambda: self.clips.step(-1),
             "remove_clip": self.remove_current,
             "put_back": self.clips.put_back,
+            "mix_to_all": self.clips.spread_mix,
             "settings": lambda: SettingsDialog(self.window, self.settings).open(),
             "follow": lambda: setattr(self.document, "follows", not self.document.follows),
         }[command_id]()

@@ -12,6 +12,10 @@ SOFTWARE = "HybridCodec"
 """The tag ``software`` of a recording that a command wrote."""
 
 
+class AlreadyThereError(UserError):
+    """Files are there that nobody has asked to replace."""
+
+
 def is_same(path: Path, other: Path) -> bool:
     """Whether both lead to one file, by whatever name or link."""
     try:
@@ -63,7 +67,7 @@ def check_absent(targets: Sequence[Path], *, overwrite: bool) -> None:
     there = [] if overwrite else [target for target in targets if target.exists()]
     if there:
         others = f" and {len(there) - 1} more are" if len(there) > 1 else " is"
-        raise UserError(
+        raise AlreadyThereError(
             f"'{there[0]}'{others} there already; choose another folder, "
             "or give --overwrite to replace what is there."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from app.engine.batches import Batches
 from app.engine.decoder import Decoder
 from app.engine.energy import EnergyMeter
 from app.engine.exports import Exports
@@ -30,6 +31,8 @@ class Inspector:
         self.document, self.clips = document, clips
         self.files, self.coding = Worker("files"), Worker("codec")
         self.drawing, self.sound = Worker("pictures"), Worker("sound")
+        self.batching = Worker("batch")
+        self.batches = Batches(self.batching, clips, lambda: (self.decoder.name, self.device))
         self.transport = Transport(document, self.sound, silent=silent)
         self.decoder = Decoder(document, self.coding, self.transport.rate_hz)
         self.painter = Painter(document, self.drawing)
@@ -55,7 +58,7 @@ class Inspector:
 
     @property
     def workers(self) -> tuple[Worker, ...]:
-        return self.files, self.coding, self.drawing, self.sound
+        return self.files, self.coding, self.drawing, self.sound, self.batching
 
     def load_codec(self, name: str, then: Callable[[], None] = lambda: None) -> None:
         """Use another codec: a known name, a folder or a checkpoint file; ``then`` do that."""

@@ -16,12 +16,14 @@ from psygnal import Signal
 from app.model.document import Document, Region
 from app.model.held import Held
 from app.model.history import Choices
-from app.model.mix import Stroke
+from app.model.mix import Mix, Stroke
 from app.model.session import MOST_CLIPS, Entry, Session
 from app.words import mark, tr
 from codec.api import CodecInfo, LayerSet
 
 THUMBNAIL_COLUMNS = 96
+# Longer than any clip: all of it.
+WHOLE_S = 1e9
 OPEN_HERE = mark("'{name}' is open here and is not overwritten; choose another name.")
 
 
@@ -166,6 +168,28 @@ class ClipList:
             self.rows.insert(at, row)
         if self.current is None:
             self.choose(row)
+        self.changed.emit()
+
+    def spread_mix(self) -> None:
+        """Give every clip the open one's layers; what is painted and other voices stay."""
+        document = self.document
+        plain = Choices(
+            **{name: getattr(Document, name) for name in ("strokes", "voice", "region", "panes")},
+            mix=document.mix,
+            continuous=document.continuous,
+            picture=document.picture,
+            overlays=document.overlays,
+            visible=(0.0, WHOLE_S),
+        )
+        for row in self.rows:
+            if row is not self.current:
+                choices = row.entry.choices or plain
+                choices = replace(choices, mix=document.mix, continuous=document.continuous)
+                row.entry = replace(row.entry, choices=choices)
+        if document.codec is not None:
+            told = tr("{mix} is now the mix of all {count} clips.")
+            mix = Mix(document.mix, continuous=document.continuous).label(document.n_layers)
+            document.say(told.format(mix=mix, count=len(self.rows)))
         self.changed.emit()
 
     def arrange(self, rows: Sequence[Row]) -> None:

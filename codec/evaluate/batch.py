@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from codec.evaluate.batch_tables import MEANS_FILE, ROWS_FILE, means_csv, rows_c
 from codec.evaluate.listener import Listener, Request
 from codec.evaluate.measures import MEASURES, SHORT_NAMES, WORD_ERRORS, is_missing
 from codec.files import load_wave
-from codec.targets import SOFTWARE, check_absent, check_not_read
+from codec.targets import SOFTWARE, AlreadyThereError, check_absent, check_not_read
 from codec.train.data import identity_of
 
 __all__ = ["Batch", "Done", "batch_measures"]
@@ -43,7 +43,8 @@ class Batch:
     """What is to be made in ``folder`` of each of ``files`` with each of ``sets``.
 
     ``columns`` are the measures as the table calls them (:func:`batch_measures`), and
-    ``channel`` is the only one to read, counted from 1 (None: the mix of all).
+    ``channel`` is the only one to read, counted from 1 (None: the mix of all), unless
+    ``channels`` has another for a file.  ``kept`` are files that are never replaced.
 
     Raises
     ------
@@ -61,11 +62,15 @@ class Batch:
         folder: Path | str,
         *,
         channel: int | None = None,
+        channels: Mapping[Path, int] | None = None,
+        kept: Sequence[Path] = (),
         overwrite: bool = False,
     ) -> None:
         by_place = {path.absolute(): path for path in map(Path, reversed(files))}
         self.files = [by_place[place] for place in dict.fromkeys(Path(f).absolute() for f in files)]
-        self.codec, self.folder, self.channel = codec, Path(folder), channel
+        self.codec, self.folder = codec, Path(folder)
+        self._channels = {f: (channels or {}).get(f, channel) for f in self.files}
+        self._never_replaced = [*self.files, *kept]
         self.sets, self.columns = tuple(dict.fromkeys(sets)), tuple(columns)
         if not (self.files and self.sets):
             raise UserError("A batch needs recordings and sets of layers; choose some of each.")
@@ -148,7 +153,7 @@ class Batch:
         key = self._key(file)
         targets = [self.sounds[file, layers] for layers in self.sets]
         try:
-            wave, notes = load_wave(file, self.codec.info.sample_rate_hz, self.channel)
+            wave, notes = load_wave(file, self.codec.info.sample_rate_hz, self._channels[file])
             self._journal.begin(target.name for target in targets)
             codes = self.codec.encode(wave, cancelled=_cancelled_by(check))
             rows, original = [], wave[0, 0].numpy()
@@ -192,14 +197,14 @@ class Batch:
         return Row(str(file), info.name, self.labels[layers], marks)
 
     def _key(self, file: Path) -> str:
-        return identity_of(file.absolute(), self.channel)
+        return identity_of(file.absolute(), self._channels[file])
 
     # -- files --------------------------------------------------------------------
 
     def _check_targets(self) -> BatchJournal:
         """See that nothing is replaced unasked; what an unfinished run wrote is its own."""
         targets = [self.table, self.folder / MEANS_FILE, *self.sounds.values()]
-        check_not_read(targets, self.files)
+        check_not_read(targets, self._never_replaced)
         info = self.codec.info
         about = {
             "version": VERSION,
@@ -207,12 +212,11 @@ class Batch:
             "fingerprint": info.fingerprint,
             "layers": list(self.labels.values()),
             "measures": list(self.columns),
-            "channel": self.channel,
-            "files": [str(file.absolute()) for file in self.files],
+            "files": [[str(file.absolute()), self._channels[file]] for file in self.files],
         }
         journal = BatchJournal(self.folder / JOURNAL_FILE, about)
         if journal.is_foreign and not self._overwrite:
-            raise UserError(
+            raise AlreadyThereError(
                 f"'{self.folder}' has an unfinished batch of other recordings, layers, measures or "
                 "another codec; give the same again to go on, choose another folder, or give "
                 "--overwrite to replace what is there."

@@ -120,6 +120,14 @@
 <translation>RVQ-1, RVQ-1:2, … bis zu allen Schichten in je eine Datei speichern.</translation>
 </message>
 <message>
+<source>Batch…</source>
+<translation>Stapel…</translation>
+</message>
+<message>
+<source>Decode and measure many clips at once.</source>
+<translation>Viele Clips auf einmal dekodieren und messen.</translation>
+</message>
+<message>
 <source>Export figure…</source>
 <translation>Abbildung exportieren…</translation>
 </message>
@@ -382,6 +390,14 @@
 <message>
 <source>Mix: all layers except RVQ-1.</source>
 <translation>Mischung: alle Schichten außer RVQ-1.</translation>
+</message>
+<message>
+<source>Mix to all clips</source>
+<translation>Mischung für alle Clips</translation>
+</message>
+<message>
+<source>Give every open clip this mix.</source>
+<translation>Gibt allen offenen Clips diese Mischung.</translation>
 </message>
 <message>
 <source>One fewer layer</source>
@@ -1200,6 +1216,22 @@
 <translation>Codec wird geladen</translation>
 </message>
 <message>
+<source>Cancelled. Start again to go on from here.</source>
+<translation>Abgebrochen. Ein neuer Start setzt hier fort.</translation>
+</message>
+<message>
+<source>{good} of {count} clips are done; see {path}.</source>
+<translation>{good} von {count} Clips sind fertig; siehe {path}.</translation>
+</message>
+<message>
+<source>{name} is done.</source>
+<translation>{name} ist fertig.</translation>
+</message>
+<message>
+<source>{folder} has files of these names or another unfinished batch; choose another folder, or tick “Replace files that are there”.</source>
+<translation>In {folder} gibt es Dateien mit diesen Namen oder einen anderen, unfertigen Stapel; wählen Sie einen anderen Ordner oder „Vorhandene Dateien ersetzen“.</translation>
+</message>
+<message>
 <source>Cancelled. Zoom or change the mix to go on.</source>
 <translation>Abgebrochen. Zum Fortfahren den Ausschnitt oder die Mischung ändern.</translation>
 </message>
@@ -1532,6 +1564,14 @@
 <translation>Tabelle exportieren</translation>
 </message>
 <message>
+<source>There are no clips; open some recordings first.</source>
+<translation>Es gibt keine Clips; öffnen Sie zuerst Aufnahmen.</translation>
+</message>
+<message>
+<source>Batch to</source>
+<translation>Stapel speichern in</translation>
+</message>
+<message>
 <source>Figures are not saved as '{name}'; choose {suffixes}.</source>
 <translation>Abbildungen werden nicht als '{name}' gespeichert; {suffixes} wählen.</translation>
 </message>
@@ -1566,6 +1606,10 @@
 <message>
 <source>'{name}' is open here and is not overwritten; choose another name.</source>
 <translation>„{name}“ ist hier geöffnet und wird nicht überschrieben; einen anderen Namen wählen.</translation>
+</message>
+<message>
+<source>{mix} is now the mix of all {count} clips.</source>
+<translation>{mix} ist jetzt die Mischung aller {count} Clips.</translation>
 </message>
 <message>
 <source>{name} was removed from the list; its file was not deleted.</source>
@@ -2012,6 +2056,14 @@
 <translation>alle schichten stapel präfixe bitraten</translation>
 </message>
 <message>
+<source>many files folder all clips table csv series</source>
+<translation>viele dateien ordner alle aufnahmen tabelle csv serie</translation>
+</message>
+<message>
+<source>apply copy layers every clip batch</source>
+<translation>anwenden übertragen schichten alle aufnahmen</translation>
+</message>
+<message>
 <source>image picture paper plot pdf svg png print</source>
 <translation>bild grafik druck pdf svg png</translation>
 </message>
@@ -2322,6 +2374,54 @@
 <message>
 <source>The table was copied as CSV.</source>
 <translation>Die Tabelle wurde als CSV kopiert.</translation>
+</message>
+<message>
+<source>Batch</source>
+<translation>Stapel</translation>
+</message>
+<message>
+<source>Decodes each clip with each set of layers into a folder, and writes the measures of all of them into one table (CSV).</source>
+<translation>Dekodiert jeden Clip mit jeder Auswahl von Schichten in einen Ordner und schreibt alle Messwerte in eine Tabelle (CSV).</translation>
+</message>
+<message>
+<source>Sets with spaces between: semantic, acoustic, all, 1:k, 1,3-5.</source>
+<translation>Auswahlen mit Leerzeichen dazwischen: semantic, acoustic, all, 1:k, 1,3-5.</translation>
+</message>
+<message>
+<source>All that are installed</source>
+<translation>Alle installierten</translation>
+</message>
+<message>
+<source>Replace files that are there</source>
+<translation>Vorhandene Dateien ersetzen</translation>
+</message>
+<message>
+<source>Choose…</source>
+<translation>Wählen…</translation>
+</message>
+<message>
+<source>Sets of layers</source>
+<translation>Schichtauswahlen</translation>
+</message>
+<message>
+<source>Measures</source>
+<translation>Maße</translation>
+</message>
+<message>
+<source>Folder</source>
+<translation>Ordner</translation>
+</message>
+<message>
+<source>Start</source>
+<translation>Start</translation>
+</message>
+<message>
+<source>Cancel</source>
+<translation>Abbrechen</translation>
+</message>
+<message>
+<source>Close</source>
+<translation>Schließen</translation>
 </message>
 <message>
 <source>Mix of all channels</source>
@@ -2652,10 +2752,6 @@
 <message>
 <source>System default</source>
 <translation>Systemstandard</translation>
-</message>
-<message>
-<source>Start</source>
-<translation>Start</translation>
 </message>
 <message>
 <source>Starting…</source>
@@ -3020,10 +3116,6 @@
 <message>
 <source>Nothing has been measured yet.</source>
 <translation>Noch wurde nichts gemessen.</translation>
-</message>
-<message>
-<source>Cancel</source>
-<translation>Abbrechen</translation>
 </message>
 <message>
 <source>Stop measuring; what has been measured stays.</source>
