@@ -12,7 +12,6 @@ LICENCES = (
     ("soundfile", "BSD-3-Clause; libsndfile LGPL-2.1"),
     ("sounddevice", "MIT; PortAudio MIT"),
     ("soxr", "LGPL-2.1"),
-    ("pyloudnorm", "MIT"),
     ("safetensors", "Apache-2.0"),
     ("psygnal", "BSD-3-Clause"),
     ("typer", "MIT"),

@@ -1,7 +1,7 @@
 """Recordings: files, sample rates, spectrograms and loudness.  Needs numpy, not Qt; torch for
 only ``codec.audio.pitch``.
 
-Slow imports (pyloudnorm) wait inside the functions that need them.
+Slow imports wait inside the functions that need them.
 """
 
 from codec.audio._ffmpeg import FOREIGN_SUFFIXES

@@ -1,6 +1,6 @@
 """How loud a recording is, and the gain that makes two equally loud.
 
-Loudness is that of ITU-R BS.1770-4, measured with pyloudnorm.
+Loudness is that of ITU-R BS.1770-4.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from codec.audio._scratch import blocks_of, forget_pages
+from codec.audio._weighting import weighted
 from codec.audio.resample import resample
 
 SILENCE_LUFS = -math.inf
@@ -18,7 +19,7 @@ _BLOCK_S = 0.4  # gating block of BS.1770-4; the blocks start every quarter of i
 _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _OFFSET_LU = -0.691  # BS.1770-4, equation 2
-_MAX_CHANNELS = 5  # those that BS.1770-4 has weights for
+_CHANNEL_GAINS = (1.0, 1.0, 1.0, 1.41, 1.41)  # L, R, C, Ls, Rs; table 3
 _MIN_RATE_HZ = 8_000
 _SEGMENT_S = 20
 _WARM_UP_S = 1  # lets the weighting filters settle before a segment's first block
@@ -52,7 +53,7 @@ def integrated_lufs(x: np.ndarray, rate_hz: int) -> float:
         raise ValueError(f"x has shape {x.shape}, not [T] or [C, T]")
     if x.size == 0:
         return SILENCE_LUFS
-    if len(x) > _MAX_CHANNELS:
+    if len(x) > len(_CHANNEL_GAINS):
         x = np.mean(x, axis=0, keepdims=True, dtype=np.float32)
     if rate_hz < _MIN_RATE_HZ:
         x, rate_hz = resample(x, rate_hz, _MIN_RATE_HZ), _MIN_RATE_HZ
@@ -117,24 +118,33 @@ def peak_dbfs(x: np.ndarray) -> float:
 def _block_powers(x: np.ndarray, rate_hz: int) -> np.ndarray:
     """Return the weighted power of each gating block of ``x`` ``[C, T]``, ``[blocks]``.
 
-    pyloudnorm copies and filters all it is given; 20 s at a time keep an
-    hour small, and give the blocks that the hour at once would give.
+    20 s at a time keep an hour small, and give the blocks that the hour at once
+    would give.
     """
-    import pyloudnorm  # half a second: it brings scipy.signal
-
     per_s = round(4 / _BLOCK_S)
-    lufs = []
+    powers = []
     for start_s in range(0, math.ceil(x.shape[1] / rate_hz), _SEGMENT_S):
         from_s = max(0, start_s - _WARM_UP_S)
         # The last block that starts in the segment ends 0.3 s behind it.
         end = math.ceil((start_s + _SEGMENT_S + 0.75 * _BLOCK_S) * rate_hz)
-        segment = x[:, from_s * rate_hz : end].T.astype(np.float64)
+        segment = x[:, from_s * rate_hz : end]
+        if segment.shape[1] >= _BLOCK_S * rate_hz:
+            powers.append(_powers_of(weighted(segment, rate_hz), rate_hz))
+            powers[-1] = powers[-1][(start_s - from_s) * per_s :]
         forget_pages(x)
-        if len(segment) >= _BLOCK_S * rate_hz:
-            meter = pyloudnorm.Meter(rate_hz, block_size=_BLOCK_S)
-            meter.integrated_loudness(segment)
-            lufs.extend(meter.blockwise_loudness[(start_s - from_s) * per_s :])
-    return 10 ** ((np.array(lufs, dtype=np.float64) - _OFFSET_LU) / 10)
+    return np.concatenate(powers) if powers else np.zeros(0)
+
+
+def _powers_of(weighted: np.ndarray, rate_hz: int) -> np.ndarray:
+    """Return the mean square of each gating block, summed over channels, ``[blocks]``."""
+    gains = np.array(_CHANNEL_GAINS[: len(weighted)])
+    block, step_s = _BLOCK_S * rate_hz, _BLOCK_S / 4
+    count = round((weighted.shape[1] / rate_hz - _BLOCK_S) / step_s) + 1
+    powers = np.zeros(count)
+    for index in range(count):
+        part = weighted[:, int(block * index / 4) : int(block * (index / 4 + 1))]
+        powers[index] = gains @ np.einsum("ct,ct->c", part, part) / block
+    return powers
 
 
 def _gated_lufs(powers: np.ndarray) -> float:

@@ -8,7 +8,7 @@ Every voice here is a free speech synthesizer, so the clips can be passed on fre
     python resources/samples/make_samples.py                 # writes beside this file
     python resources/samples/make_samples.py --out elsewhere # or into another folder
 
-Python needs numpy, scipy, soundfile, soxr and pyloudnorm, which the application needs anyway.
+Python needs numpy, scipy, soundfile, soxr and pyloudnorm, which the tests need anyway.
 Nothing is left to chance (the noise has a fixed seed): the same versions of the synthesizers and
 libraries give the same files, byte for byte. Made with flite 2.2, espeak-ng 1.51, festival 2.5.0,
 festvox-us-slt-hts 0.2010.10.25, festvox-kallpc16k 2.4, festvox-ca-ona-hts 1.3.

@@ -45,6 +45,14 @@ def test_a_recording_measured_in_parts_reads_as_at_once(seconds, rate_hz, channe
     assert integrated_lufs(x, rate_hz) == pytest.approx(at_once, abs=0.002)
 
 
+@pytest.mark.parametrize("rate_hz", [8_000, 16_000, 44_100, 48_000])
+@pytest.mark.parametrize("channels", [1, 5])
+def test_loudness_is_what_pyloudnorm_says(rate_hz, channels):
+    x = uneven_noise(8.3, rate_hz, channels) + np.float32(0.2)
+    theirs = pyloudnorm.Meter(rate_hz).integrated_loudness(x.T.astype(np.float64))
+    assert integrated_lufs(x, rate_hz) == pytest.approx(theirs, abs=1e-9)
+
+
 def test_ten_decibels_more_are_ten_lu_more():
     quiet, loud = tone(2, 0.05), tone(2, 0.05 * 10**0.5)
     difference = integrated_lufs(loud, RATE_HZ) - integrated_lufs(quiet, RATE_HZ)
