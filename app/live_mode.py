@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from app.actions import COMMANDS, THEME_COMMANDS, keys
 from app.engine.live.engine import LiveEngine
 from app.model.document import Document
 from app.model.live import LiveState
+from app.views.file_dialogs import FileDialogs
 from app.views.hold_to_compare import HoldToCompare
 from app.views.live_bar import SEMANTIC_KEY
 from app.views.live_layers import LiveLayers
@@ -76,16 +78,17 @@ class LiveMode(QObject):
         inspect: QWidget,
         actions: Mapping[str, QAction],
         open_recording: Callable[[str, str], None],
+        dialogs: FileDialogs,
         keep_in: Path | None = None,
     ) -> None:
         super().__init__(inspect)
         self.document, self.actions_by_id = document, actions
         self.state = LiveState()
         self.engine = LiveEngine(self.state, DEFAULT, "auto", keep_in)
-        self.view = LiveView(self.state, self.engine)
+        self.dialogs = dialogs
+        self._theme: Theme | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(inspect)
-        self.stack.addWidget(Scrolled(self.view))
         self._switched_off: list[QAction] = []
         self._bypass = HoldToCompare(Held(self.state, "bypass"), self)
         self._semantic = HoldToCompare(
@@ -98,8 +101,18 @@ class LiveMode(QObject):
         document.events.loudness.connect(self._match)
         self.state.events.matched.connect(lambda on: setattr(document, "matched", on))
         self.engine.kept.connect(open_recording)
-        self.view.bar.leave.clicked.connect(lambda: self.show(False))
         document.events.clip.connect(lambda: self.show(False))
+
+    @cached_property
+    def view(self) -> LiveView:
+        """Made when it is first shown or asked for."""
+        view = LiveView(self.state, self.engine)
+        view.dialogs = self.dialogs
+        view.bar.leave.clicked.connect(lambda: self.show(False))
+        if self._theme is not None:
+            view.recolour(self._theme)
+        self.stack.addWidget(Scrolled(view))
+        return view
 
     @property
     def shown(self) -> bool:
@@ -120,10 +133,11 @@ class LiveMode(QObject):
             action.setEnabled(not on)
         self._allow(on)
         self.hinted.emit(hint() if on else "")
-        self.stack.setCurrentIndex(int(on))
+        view = self.view if on else None  # made by now, to be turned to
+        self.stack.setCurrentIndex(int(view is not None))
         self.actions_by_id["live"].setChecked(on)
-        if on:
-            self.view.bar.start.setFocus()
+        if view is not None:
+            view.bar.start.setFocus()
 
     def _of_recordings(self) -> list[QAction]:
         kept = (*LIVE_COMMANDS, *SHARED_COMMANDS, *THEME_COMMANDS)
@@ -160,7 +174,9 @@ class LiveMode(QObject):
         return self.shown
 
     def recolour(self, theme: Theme) -> None:
-        self.view.recolour(theme)
+        self._theme = theme
+        if "view" in vars(self):
+            self.view.recolour(theme)
 
     def close(self) -> None:
         self.engine.close()

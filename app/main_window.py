@@ -95,9 +95,11 @@ class MainWindow(QMainWindow):
         self.commands: dict[str, QAction] = {}
         self._make_actions()
         self.workbench = Workbench(self, folder)
+        # Before there are widgets, each of which would be styled twice.
+        self._choose_colours(theme_name or self.workbench.settings["theme"])
         self._make_views()
         make_menus(self)
-        self.set_theme(theme_name or self.workbench.settings["theme"])
+        self._recolour()
         document.events.looping.connect(lambda on: self.commands["loop"].setChecked(on))
         document.events.loudness.connect(
             lambda: self.commands["match"].setChecked(document.matched)
@@ -167,8 +169,7 @@ class MainWindow(QMainWindow):
         page.addWidget(Scrolled(self.transport, Qt.Orientation.Horizontal))
         page.addLayout(middle, 1)
         keep_in = self.workbench.folder and self.workbench.folder / "live"
-        self.live = LiveMode(document, inspect, self.commands, self.open, keep_in)
-        self.live.view.dialogs = self.dialogs
+        self.live = LiveMode(document, inspect, self.commands, self.open, self.dialogs, keep_in)
         self.live.hinted.connect(self.notices.use_hint)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -285,13 +286,19 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, name: theme.ThemeName) -> None:
         """Recolour everything: ``light``, ``dark`` or ``system``."""
+        self._choose_colours(name)
+        self._recolour()
+
+    def _choose_colours(self, name: theme.ThemeName) -> None:
         self.theme_name = name
         self.commands[f"theme_{name}"].setChecked(True)
-        chosen = self.theme = theme.choose(name)
-        theme.apply(QApplication.instance(), chosen, self.workbench.settings["text_size"])
+        self.theme = theme.choose(name)
+        theme.apply(QApplication.instance(), self.theme, self.workbench.settings["text_size"])
+
+    def _recolour(self) -> None:
         mixing = (self.mixer, self.paint_lane, self.strip, self.workbench.panel)
         for view in (self.stack, self.overview, self.transport, self.notices, self.live, *mixing):
-            view.recolour(chosen)
+            view.recolour(self.theme)
 
     def event(self, event: QEvent) -> bool:
         """Keys that mean something by where they lie come before what is printed on them."""

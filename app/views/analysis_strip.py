@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.actions import BY_ID
 from app.model.document import Document
@@ -19,13 +20,18 @@ from app.views.token_map import TokenMap
 from app.views.token_panel import CodeUsePanel
 from app.words import tr
 
+TABS: tuple[Tab, ...] = ("tokens", "code_use", "measures")
 STRIP_COMMANDS = ("tokens", "code_use", "measures", "copy_figures")
 # Of the height of pictures and strip, when it is opened.
 SHARE, LEAST_PX, MOST_PX = 0.36, 205, 340
 
 
 class AnalysisStrip(QSplitter):
-    """``pictures`` above, the strip below it while ``analysis.shown`` says so."""
+    """``pictures`` above, the strip below it while ``analysis.shown`` says so.
+
+    Its pages have more plots than the rest of the window together; each is made when
+    it is first shown or asked for.
+    """
 
     def __init__(
         self, document: Document, pictures: QWidget, actions: Mapping[str, QAction]
@@ -33,21 +39,16 @@ class AnalysisStrip(QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.document, self.actions_by_id = document, actions
         self.analysis = Analysis()
-        self.map = TokenMap(document, self.analysis)
-        self.use = CodeUsePanel(document, self.analysis)
-        self.measures = MeasuresPanel(document, self.analysis)
-        self.pages: dict[Tab, QWidget] = {
-            "tokens": self.map,
-            "code_use": self.use,
-            "measures": self.measures,
-        }
+        self._theme: Theme | None = None
+        self._made: dict[Tab, QWidget] = {}
         self.tabs = QTabWidget()
         self.tabs.setObjectName("strip")
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for tab, page in self.pages.items():
-            self.tabs.addTab(page, tr(BY_ID[tab].title))
-            explain(page, tab)
+        for tab in TABS:
+            holder = QWidget()
+            QVBoxLayout(holder).setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(holder, tr(BY_ID[tab].title))
             self.tabs.setTabToolTip(self.tabs.count() - 1, actions[tab].toolTip())
         self.close_button = QPushButton()
         self.close_button.setObjectName("slim")
@@ -66,9 +67,42 @@ class AnalysisStrip(QSplitter):
         self.tabs.currentChanged.connect(self._chosen)
         self.analysis.events.shown.connect(self._show)
 
+    @cached_property
+    def map(self) -> TokenMap:
+        return self._make("tokens", TokenMap)
+
+    @cached_property
+    def use(self) -> CodeUsePanel:
+        return self._make("code_use", CodeUsePanel)
+
+    @cached_property
+    def measures(self) -> MeasuresPanel:
+        return self._make("measures", MeasuresPanel)
+
+    @property
+    def pages(self) -> dict[Tab, QWidget]:
+        """All of them, in the order of the tabs."""
+        return {tab: self.page(tab) for tab in TABS}
+
+    def page(self, tab: Tab) -> QWidget:
+        return {
+            "tokens": lambda: self.map,
+            "code_use": lambda: self.use,
+            "measures": lambda: self.measures,
+        }[tab]()
+
+    def _make(self, tab: Tab, kind: Callable[[Document, Analysis], QWidget]) -> QWidget:
+        page = self._made[tab] = kind(self.document, self.analysis)
+        explain(page, tab)
+        if self._theme is not None:
+            page.recolour(self._theme)
+        self.tabs.widget(TABS.index(tab)).layout().addWidget(page)
+        return page
+
     def recolour(self, theme: Theme) -> None:
+        self._theme = theme
         self.close_button.setIcon(icon("close", theme.text))
-        for page in self.pages.values():
+        for page in self._made.values():
             page.recolour(theme)
 
     def run(self, command_id: str) -> None:
@@ -90,7 +124,7 @@ class AnalysisStrip(QSplitter):
 
     def csv(self) -> str:
         """The figures of the open tab; empty where there are none."""
-        page = self.pages.get(self.analysis.shown)
+        page = self._made.get(self.analysis.shown)
         return page.csv() if isinstance(page, CodeUsePanel | MeasuresPanel) else ""
 
     def say_nothing_open(self) -> None:
@@ -110,12 +144,13 @@ class AnalysisStrip(QSplitter):
 
     def _chosen(self, index: int) -> None:
         if self.tabs.isVisible():
-            self.analysis.shown = list(self.pages)[index]
+            self.analysis.shown = TABS[index]
 
     def _show(self, tab: Tab | None) -> None:
         was_open = not self.tabs.isHidden()
         if tab is not None:
-            self.tabs.setCurrentWidget(self.pages[tab])
+            self.page(tab)
+            self.tabs.setCurrentIndex(TABS.index(tab))
         self.tabs.setVisible(tab is not None)
         if tab is not None and not was_open:
             height = self.height()
@@ -124,5 +159,5 @@ class AnalysisStrip(QSplitter):
         self._mark(tab)
 
     def _mark(self, tab: Tab | None) -> None:
-        for other in self.pages:
+        for other in TABS:
             self.actions_by_id[other].setChecked(other == tab)

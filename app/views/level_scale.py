@@ -28,14 +28,13 @@ class LevelScale(pg.PlotItem):
     """Stands beside the panes whose colours it explains."""
 
     def __init__(self, *, difference: bool) -> None:
-        super().__init__(axisItems={"right": pg.AxisItem("right")})
+        super().__init__(axisItems={"right": pg.AxisItem("right")}, enableMenu=False)
         self.difference = difference
         self.showAxis("right")
         self.hideAxis("left")
         # Empty, but as high as the time axis beside it.
         self.getAxis("bottom").setStyle(showValues=False, tickLength=0)
         self.hideButtons()
-        self.setMenuEnabled(False)
         self.vb.setMouseEnabled(False, False)
         self.getAxis("right").enableAutoSIPrefix(False)
         self.bar = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], axisOrder="row-major")

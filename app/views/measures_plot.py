@@ -65,9 +65,8 @@ class Panel:
         self.figure = figure
         # Apart from the plot, so that it may reach over the axis.
         self.title = pg.LabelItem(justify="center")
-        self.plot = pg.PlotItem()
+        self.plot = pg.PlotItem(enableMenu=False)
         self.plot.hideButtons()
-        self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(False, False)
         self.plot.setToolTip(tr(figure.help))
         for side in ("left", "bottom"):

@@ -46,7 +46,7 @@ class Overview(QWidget):
         self.row.addWidget(self.canvas, 1)
         self.box = TimeViewBox(document)
         self.box.playhead_px = EDGE_PX
-        self.plot = pg.PlotItem(viewBox=self.box)
+        self.plot = pg.PlotItem(viewBox=self.box, enableMenu=False)
         self.plot.hideButtons()
         self.plot.hideAxis("bottom")
         left = self.plot.getAxis("left")

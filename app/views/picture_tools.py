@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -34,8 +35,6 @@ class PictureTools(QWidget):
         super().__init__()
         self.document, self.stack, self.actions_by_id = document, stack, actions
         self.setFixedWidth(WIDTH)
-        self.chooser = PaneChooser(document, self)
-        self.panel = PicturePanel(document, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -48,6 +47,14 @@ class PictureTools(QWidget):
         self._slots = self._make_slots()
         document.events.overlays.connect(self._show_overlays)
         self._show_overlays()
+
+    @cached_property
+    def chooser(self) -> PaneChooser:
+        return PaneChooser(self.document, self)
+
+    @cached_property
+    def panel(self) -> PicturePanel:
+        return PicturePanel(self.document, self)
 
     def _button(self, command_id: str, face: str) -> QPushButton:
         command = BY_ID[command_id]

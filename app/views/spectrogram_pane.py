@@ -93,7 +93,7 @@ class SpectrogramPane:
         self.document, self.pane = document, pane
         self.box = TimeViewBox(document)
         self.axis = FrequencyAxis()
-        self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis})
+        self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis}, enableMenu=False)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         # Drawn once, not for every step of the playhead over it.

@@ -72,12 +72,11 @@ class ColourScale(pg.PlotItem):
     """What the colours mean, as wide as the scale of the spectrograms; empty for codes."""
 
     def __init__(self) -> None:
-        super().__init__(axisItems={"right": pg.AxisItem("right")})
+        super().__init__(axisItems={"right": pg.AxisItem("right")}, enableMenu=False)
         self.hideAxis("left")
         self.hideAxis("bottom")
         self.showAxis("right")
         self.hideButtons()
-        self.setMenuEnabled(False)
         self.vb.setMouseEnabled(False, False)
         self.getAxis("right").enableAutoSIPrefix(False)
         self.bar = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], axisOrder="row-major")
@@ -171,7 +170,7 @@ class TokenMap(QWidget):
         self.box = TimeViewBox(self.document)
         self.box.invertY(True)
         self.axis = LayerAxis()
-        self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis})
+        self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis}, enableMenu=False)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         self.plot.hideAxis("bottom")

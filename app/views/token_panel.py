@@ -63,7 +63,7 @@ class CodeUsePanel(QWidget):
         self.total.setToolTip(tr(SHORT_CLIP))
         self.table = FigureTable(tr("Codebook usage of each layer"))
         self.table.itemSelectionChanged.connect(self._highlight)
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(enableMenu=False)
         self.plot.setAccessibleName(tr("Codes of each layer, sorted by frequency"))
         self._make_plot()
         self.curves: list[pg.PlotCurveItem] = []
@@ -85,7 +85,6 @@ class CodeUsePanel(QWidget):
     def _make_plot(self) -> None:
         item = self.plot.getPlotItem()
         item.hideButtons()
-        item.setMenuEnabled(False)
         item.setMouseEnabled(False, False)
         item.setLabel("bottom", tr("Code, by rank"))
         item.setLabel("left", tr("Share of frames (%)"))
