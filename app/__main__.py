@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import multiprocessing
 import os
@@ -104,6 +105,11 @@ def main(arguments: list[str] | None = None) -> int:
             "No display was found, so the window cannot be shown; "
             "log in to a desktop, or use --screenshot OUT.png FILE."
         )
+    # What is imported from here on stays; there is no point in looking through it for garbage.
+    gc.disable()
+    from app.quick_imports import mirror_qt
+
+    mirror_qt()
     from app.run import run
 
     return run(options, size, STARTED_S)

@@ -32,14 +32,10 @@ TABLES = {
     "code_use": mark("codebook usage"),
     "measures": mark("measures"),
 }
-EXPORT_COMMANDS = (
-    *("export_mix", "export_tokens", "export_prefixes", "export_figure"),
-    *("export_measures", "export_report", "export_batch"),
-)
 
 
 class Exporting:
-    """Carries out ``EXPORT_COMMANDS``; each also without a dialog, given where to save."""
+    """Carries out the export commands; each also without a dialog, given where to save."""
 
     def __init__(
         self,

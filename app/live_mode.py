@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.actions import COMMANDS, THEME_COMMANDS, keys
+from app.actions import BY_ID, COMMANDS, THEME_COMMANDS, keys
 from app.engine.live.engine import LiveEngine
 from app.model.document import Document
 from app.model.live import LiveState
 from app.views.file_dialogs import FileDialogs
 from app.views.hold_to_compare import HoldToCompare
-from app.views.live_bar import SEMANTIC_KEY
-from app.views.live_layers import LiveLayers
-from app.views.live_view import LiveView
 from app.views.scrolled import Scrolled
 from app.views.theme import Theme
 from app.words import mark, tr
 from codec.zoo import DEFAULT
+
+if TYPE_CHECKING:
+    from app.views.live_layers import LiveLayers
+    from app.views.live_view import LiveView
 
 # Those that mean nothing while a recording is inspected.
 ONLY_LIVE = ("live_semantic", "live_mute", "live_record", "live_measure")
@@ -92,7 +94,7 @@ class LiveMode(QObject):
         self._switched_off: list[QAction] = []
         self._bypass = HoldToCompare(Held(self.state, "bypass"), self)
         self._semantic = HoldToCompare(
-            Held(self.state, "semantic_only"), self, QKeySequence(SEMANTIC_KEY)
+            Held(self.state, "semantic_only"), self, QKeySequence(BY_ID["live_semantic"].shortcut)
         )
         self._allow(False)
         self.state.said.connect(document.say)
@@ -106,6 +108,8 @@ class LiveMode(QObject):
     @cached_property
     def view(self) -> LiveView:
         """Made when it is first shown or asked for."""
+        from app.views.live_view import LiveView
+
         view = LiveView(self.state, self.engine)
         view.dialogs = self.dialogs
         view.bar.leave.clicked.connect(lambda: self.show(False))

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 import resources
 from app.actions import COMMANDS, LAYER_KEYS, THEME_COMMANDS, tip
-from app.engine.analyst import Analyst
-from app.engine.inspector import Inspector
-from app.engine.measuring import Measuring
-from app.exporting import EXPORT_COMMANDS, Exporting
 from app.key_positions import KeysByPosition
 from app.live_mode import LIVE_COMMANDS, LiveMode
 from app.menus import make_menus, samples
@@ -30,29 +21,29 @@ from app.model.labels import file_name
 from app.model.mix import Source, Voice
 from app.model.paint import erase_region, paint_region
 from app.model.sounding import next_speed
-from app.tour import SAMPLE, STEPS
-from app.views import about, dialogs, theme
+from app.views import theme
 from app.views.analysis_strip import STRIP_COMMANDS, AnalysisStrip
 from app.views.file_dialogs import FileDialogs
-from app.views.help_dialog import HelpDialog, topic_here
 from app.views.hold_to_compare import HoldToCompare
 from app.views.layer_mixer import LayerMixer
-from app.views.live_layers import LiveLayers
 from app.views.notice_bar import NoticeBar
 from app.views.overview import Overview
 from app.views.paint_lane import PaintLane
-from app.views.palette import Palette
 from app.views.picture_tools import PICTURE_COMMANDS, PictureTools
 from app.views.scrolled import Scrolled
 from app.views.spectrogram_stack import SpectrogramStack
-from app.views.start_page import StartPage
-from app.views.tour import Tour
 from app.views.transport_bar import HEARD, TransportBar
 from app.words import tr
 from app.workbench import WORKBENCH_COMMANDS, Workbench
 from codec.api import LayerSet
 from codec.atomic import replacing
 from codec.zoo import DEFAULT
+
+# What is not on the way to the first picture of the window is imported where it is used.
+if TYPE_CHECKING:
+    from app.engine.inspector import Inspector
+    from app.views.live_layers import LiveLayers
+    from app.views.start_page import StartPage
 
 TITLE = "HybridCodec Inspector"
 # Fits a screen of 1920 by 1080 where everything is twice as large.
@@ -65,8 +56,9 @@ PARTS = {
     "strip": STRIP_COMMANDS,
     "live": LIVE_COMMANDS,
     "workbench": WORKBENCH_COMMANDS,
-    "exporting": EXPORT_COMMANDS,
+    "exporting": tuple(c.id for c in COMMANDS if c.id.startswith("export_")),
 }
+HELP_COMMANDS = ("palette", "tour", "explain", "shortcuts", "about")
 
 
 class MainWindow(QMainWindow):
@@ -112,6 +104,11 @@ class MainWindow(QMainWindow):
 
     def start(self, codec: str = DEFAULT, device: str = "auto", *, silent: bool = False) -> None:
         """Start the engine: threads, codec, sound."""
+        from app.engine.analyst import Analyst
+        from app.engine.inspector import Inspector
+        from app.engine.measuring import Measuring
+        from app.exporting import Exporting
+
         self.device = device
         self.live.engine.use_codec(codec, device)
         self.inspector = Inspector(
@@ -129,10 +126,14 @@ class MainWindow(QMainWindow):
 
     def _show_start(self) -> None:
         """Say how to begin, as long as nothing is open."""
+        from app.views.start_page import StartPage
+
         if self.inspector is not None and self.start_page is None:
-            opening = lambda file: self.open(resources.SAMPLES / file)  # noqa: E731
-            parts = self.stack, self.document, self.commands
-            self.start_page = StartPage(*parts, samples(), opening, self.workbench)
+            self.start_page = StartPage(
+                *(self.stack, self.document, self.commands, samples()),
+                lambda file: self.open(resources.SAMPLES / file),
+                self.workbench,
+            )
 
     @property
     def dialogs(self) -> FileDialogs:
@@ -252,11 +253,7 @@ class MainWindow(QMainWindow):
             },
             "undo": lambda: self.history.undo(),
             "redo": lambda: self.history.redo(),
-            "palette": lambda: Palette(self, self.commands).open(),
-            "tour": self.take_tour,
-            "explain": lambda: HelpDialog(self, topic_here(self)).open(),
-            "shortcuts": lambda: dialogs.show_shortcuts(self),
-            "about": lambda: about.show_about(self, document),
+            **{c: lambda _=False, c=c: self._help(c) for c in HELP_COMMANDS},
         }
 
     def _mixing_slots(self, put: Callable[..., Callable]) -> dict[str, Callable[[], None]]:
@@ -363,12 +360,10 @@ class MainWindow(QMainWindow):
             return False
         return True
 
-    def take_tour(self) -> None:
-        """Walk through the window on a sample."""
-        self.live.show(False)
-        self.open(resources.SAMPLES / SAMPLE)
-        on = self.commands
-        Tour(self, STEPS, lambda c: on[c].isChecked() or on[c].trigger(), self.theme)
+    def _help(self, command_id: str) -> None:
+        from app import helping
+
+        helping.show(command_id, self)
 
     def _show_history(self) -> None:
         self.commands["undo"].setEnabled(self.history.can_undo)

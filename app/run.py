@@ -20,6 +20,7 @@ from app.languages import install, language_of
 from app.main_window import TITLE, MainWindow
 from app.model.document import Document
 from app.places import settings_folder
+from app.preparing import when_prepared
 from app.settings import Settings, SettingsError
 from codec.api import LayerSet
 from codec.audio import channel_of
@@ -88,7 +89,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
             timer.start(POLL_MS)
 
     # After the first paint: the window is on screen before anything slow begins.
-    QTimer.singleShot(0, begin)
+    QTimer.singleShot(0, lambda: when_prepared(window, begin))
     app.exec()
     _end(window)
     return result["code"]

@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 
 from app.main_window import MainWindow
 from app.model.mix import Source
+from app.preparing import when_prepared
 
 HEARTBEAT_MS = LOOK_MS = 1
 PATIENCE_S = 600.0
@@ -81,7 +82,7 @@ class Trace:
         the figures end there.
         """
         heart = Heart()
-        self.window.start(codec, device, silent=True)
+        when_prepared(self.window, lambda: self.window.start(codec, device, silent=True))
         self._until(lambda: self.document.codec is not None or self._refused())
         for part in (lambda: self._open(path), self._toggle, self._switch, self._zoom):
             if not self._refused():

@@ -11,10 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
 from app.engine.autosave import told
-from app.engine.inspector import Inspector
 from app.engine.jobs import Job, Worker
-from app.engine.session_keeper import SessionKeeper
-from app.engine.survey import Survey
 from app.folders import read_folders, write_folders
 from app.live_devices import remember, remembered
 from app.model.clip import Clip
@@ -28,10 +25,11 @@ from app.settings import Settings, SettingsError
 from app.views.clip_list import ClipPanel
 from app.views.file_dialogs import FileDialogs, ask_where_to_save_session
 from app.views.recent_menu import RecentMenu
-from app.views.settings_dialog import SettingsDialog
 from app.words import mark, tr
 
 if TYPE_CHECKING:
+    from app.engine.inspector import Inspector
+    from app.engine.session_keeper import SessionKeeper
     from app.main_window import MainWindow
 
 WORKBENCH_COMMANDS = (
@@ -79,6 +77,9 @@ class Workbench(QObject):
 
     def start(self, inspector: Inspector) -> None:
         """Begin to keep sessions, and to look at clips that are not open."""
+        from app.engine.session_keeper import SessionKeeper
+        from app.engine.survey import Survey
+
         self.worker, self.surveying = Worker("sessions"), Worker("survey")
         self.clips.wanted.connect(inspector.open)
         self.clips.unwanted.connect(inspector.close_clip)
@@ -141,9 +142,14 @@ class Workbench(QObject):
             "remove_clip": self.remove_current,
             "put_back": self.clips.put_back,
             "mix_to_all": self.clips.spread_mix,
-            "settings": lambda: SettingsDialog(self.window, self.settings).open(),
+            "settings": self.show_settings,
             "follow": lambda: setattr(self.document, "follows", not self.document.follows),
         }[command_id]()
+
+    def show_settings(self) -> None:
+        from app.views.settings_dialog import SettingsDialog
+
+        SettingsDialog(self.window, self.settings).open()
 
     def receive(self, paths: Sequence[str]) -> None:
         """Take what was dropped or named: checkpoints, a session, and clips for the list."""

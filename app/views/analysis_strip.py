@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -14,11 +15,13 @@ from app.model.document import Document
 from app.model.tokens import Analysis, Tab
 from app.views.help_dialog import explain
 from app.views.icons import icon
-from app.views.measures_plot import MeasuresPanel
 from app.views.theme import Theme
-from app.views.token_map import TokenMap
-from app.views.token_panel import CodeUsePanel
 from app.words import tr
+
+if TYPE_CHECKING:
+    from app.views.measures_plot import MeasuresPanel
+    from app.views.token_map import TokenMap
+    from app.views.token_panel import CodeUsePanel
 
 TABS: tuple[Tab, ...] = ("tokens", "code_use", "measures")
 STRIP_COMMANDS = ("tokens", "code_use", "measures", "copy_figures")
@@ -69,14 +72,20 @@ class AnalysisStrip(QSplitter):
 
     @cached_property
     def map(self) -> TokenMap:
+        from app.views.token_map import TokenMap
+
         return self._make("tokens", TokenMap)
 
     @cached_property
     def use(self) -> CodeUsePanel:
+        from app.views.token_panel import CodeUsePanel
+
         return self._make("code_use", CodeUsePanel)
 
     @cached_property
     def measures(self) -> MeasuresPanel:
+        from app.views.measures_plot import MeasuresPanel
+
         return self._make("measures", MeasuresPanel)
 
     @property
@@ -125,7 +134,7 @@ class AnalysisStrip(QSplitter):
     def csv(self) -> str:
         """The figures of the open tab; empty where there are none."""
         page = self._made.get(self.analysis.shown)
-        return page.csv() if isinstance(page, CodeUsePanel | MeasuresPanel) else ""
+        return page.csv() if hasattr(page, "csv") else ""
 
     def say_nothing_open(self) -> None:
         """Say how to have figures."""

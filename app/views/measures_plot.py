@@ -260,7 +260,9 @@ class MeasuresPanel(QWidget):
         is_complete = marks is not None and marks.is_complete
         is_other = marks is not None and stretch is not None and stretch != marks.stretch
         self.bar.setVisible(progress is not None)
+        self.bar.setUpdatesEnabled(False)  # or it would paint the window at once
         self.bar.setValue(round(100 * (progress or 0)))
+        self.bar.setUpdatesEnabled(True)
         self.start.setVisible(progress is not None or not is_complete or is_other)
         self.start.setEnabled(progress is not None or stretch is not None)
         self.start.setText(tr("Cancel") if progress is not None else _offer(stretch))

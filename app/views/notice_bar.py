@@ -126,6 +126,9 @@ class NoticeBar(QFrame):
             widget.setVisible(task is not None)
         if task is not None:
             self.task.setText(task.title)
+            # A progress bar that may paints at once, and with it all that waits in the window.
+            self.bar.setUpdatesEnabled(False)
             self.bar.setRange(0, 0 if task.share is None else 100)
             if task.share is not None:
                 self.bar.setValue(round(task.share * 100))
+            self.bar.setUpdatesEnabled(True)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import BY_ID, tip
 from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Document, Picture
+from app.views.picture_tools import OVERLAYS
 from app.views.popup import Popup
 from app.views.transport_bar import Choice
 from app.words import tr
@@ -32,12 +33,6 @@ LEVELS_DB, DIFFERENCE_DB = (-140, 20), (3, 60)
 # Colours for fewer dB than this show nothing but steps.
 LEAST_RANGE_DB = 10
 SWATCH = QSize(64, 12)
-# Field of ``document.overlays`` → the command that switches it.
-OVERLAYS = {
-    "pitch": "overlay_pitch",
-    "changes": "overlay_changes",
-    "bandwidth": "overlay_bandwidth",
-}
 
 
 class PicturePanel(Popup):

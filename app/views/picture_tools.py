@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -12,11 +13,19 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.actions import BY_ID, tip
 from app.model.document import Document
-from app.views.pane_chooser import PaneChooser
-from app.views.picture_panel import OVERLAYS, PicturePanel
 from app.views.spectrogram_stack import SpectrogramStack
 from app.words import tr
 
+if TYPE_CHECKING:
+    from app.views.pane_chooser import PaneChooser
+    from app.views.picture_panel import PicturePanel
+
+# Field of ``document.overlays`` → the command that switches it.
+OVERLAYS = {
+    "pitch": "overlay_pitch",
+    "changes": "overlay_changes",
+    "bandwidth": "overlay_bandwidth",
+}
 WIDTH = 78
 PAN_SHARE = 0.5
 PICTURE_COMMANDS = (
@@ -50,10 +59,14 @@ class PictureTools(QWidget):
 
     @cached_property
     def chooser(self) -> PaneChooser:
+        from app.views.pane_chooser import PaneChooser
+
         return PaneChooser(self.document, self)
 
     @cached_property
     def panel(self) -> PicturePanel:
+        from app.views.picture_panel import PicturePanel
+
         return PicturePanel(self.document, self)
 
     def _button(self, command_id: str, face: str) -> QPushButton:
