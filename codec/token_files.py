@@ -15,8 +15,13 @@ from codec.errors import UserError
 __all__ = ["TOKEN_SUFFIXES", "check_token_suffix", "export_tokens", "runs"]
 
 
-def export_tokens(path: Path | str, codes: Codes, info: CodecInfo) -> None:
+def export_tokens(
+    path: Path | str, codes: Codes, info: CodecInfo, duration_s: float | None = None
+) -> None:
     """Write the tokens of one clip; the suffix of ``path`` says how.
+
+    ``duration_s`` is the recording's own, where it is known: at another rate than the
+    codec's it is no whole number of samples.
 
     ``.hcodes`` packs them with a checksum, to be decoded again; ``.npz`` and
     ``.json`` hold ``tokens`` [L, F] with rates and names; ``.TextGrid`` has a
@@ -32,7 +37,7 @@ def export_tokens(path: Path | str, codes: Codes, info: CodecInfo) -> None:
     check_token_suffix(path)
     writer = _WRITERS[path.suffix.lower()]
     try:
-        writer(path, codes, info)
+        writer(path, codes, info, duration_s or codes.samples / info.sample_rate_hz)
     except OSError as error:
         reason = error.strerror or error
         raise UserError(f"'{path}' was not written ({reason}); choose another place.") from error
@@ -47,7 +52,7 @@ def check_token_suffix(path: Path) -> None:
         )
 
 
-def _facts(codes: Codes, info: CodecInfo) -> dict[str, str | int | float]:
+def _facts(codes: Codes, info: CodecInfo, duration_s: float) -> dict[str, str | int | float]:
     return {
         "codec": info.name,
         "fingerprint": info.fingerprint,
@@ -55,6 +60,7 @@ def _facts(codes: Codes, info: CodecInfo) -> dict[str, str | int | float]:
         "hop_samples": info.hop_samples,
         "frame_rate_hz": info.frame_rate_hz,
         "samples": codes.samples,
+        "duration_s": duration_s,
     }
 
 
@@ -63,20 +69,23 @@ def _tokens(codes: Codes) -> np.ndarray:
     return codes.tokens[0].cpu().numpy().astype(np.int32)
 
 
-def _write_npz(path: Path, codes: Codes, info: CodecInfo) -> None:
+def _write_npz(path: Path, codes: Codes, info: CodecInfo, duration_s: float) -> None:
     sizes = np.array([layer.codebook_size for layer in info.layers], np.int32)
     with replacing(path) as part, open(part, "wb") as file:
         np.savez_compressed(
-            file, tokens=_tokens(codes), codebook_sizes=sizes, **_facts(codes, info)
+            file,
+            tokens=_tokens(codes),
+            codebook_sizes=sizes,
+            **_facts(codes, info, duration_s),
         )
 
 
-def _write_json(path: Path, codes: Codes, info: CodecInfo) -> None:
+def _write_json(path: Path, codes: Codes, info: CodecInfo, duration_s: float) -> None:
     layers = [
         {"name": layer.name, "role": layer.role, "codes": layer.codebook_size, "tokens": row}
         for layer, row in zip(info.layers, _tokens(codes).tolist(), strict=True)
     ]
-    write_text(path, json.dumps({**_facts(codes, info), "layers": layers}) + "\n")
+    write_text(path, json.dumps({**_facts(codes, info, duration_s), "layers": layers}) + "\n")
 
 
 def runs(tokens: np.ndarray) -> list[tuple[int, int, int]]:
@@ -88,10 +97,9 @@ def runs(tokens: np.ndarray) -> list[tuple[int, int, int]]:
     return [(a, b, int(tokens[a])) for a, b in zip(starts, ends, strict=True)]
 
 
-def _write_textgrid(path: Path, codes: Codes, info: CodecInfo) -> None:
+def _write_textgrid(path: Path, codes: Codes, info: CodecInfo, end_s: float) -> None:
     """Praat's long text format ("TextGrid file formats" in its manual)."""
     frame_s = 1 / info.frame_rate_hz
-    end_s = codes.samples / info.sample_rate_hz
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
@@ -123,14 +131,14 @@ def _write_textgrid(path: Path, codes: Codes, info: CodecInfo) -> None:
     write_text(path, "\n".join(lines) + "\n")
 
 
-def _write_packed(path: Path, codes: Codes, info: CodecInfo) -> None:
+def _write_packed(path: Path, codes: Codes, info: CodecInfo, _: float) -> None:
     # Here, since it needs torch, and a window that only names the suffixes does not.
     from codec.codes_file import write_codes
 
     write_codes(path, codes, info)
 
 
-_WRITERS: dict[str, Callable[[Path, Codes, CodecInfo], None]] = {
+_WRITERS: dict[str, Callable[[Path, Codes, CodecInfo, float], None]] = {
     ".hcodes": _write_packed,
     ".npz": _write_npz,
     ".json": _write_json,

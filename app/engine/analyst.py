@@ -118,7 +118,8 @@ def tokens_of(codes: Codes, info: CodecInfo) -> Tokens:
     """The tokens of the first (and only) clip in ``codes``, counted."""
     grid = codes.tokens[0].cpu().numpy().astype(np.int32)
     sizes = [layer.codebook_size for layer in info.layers]
-    return Tokens(grid, uses_of(grid, sizes), 1 / info.frame_rate_hz)
+    total_s = codes.samples / info.sample_rate_hz
+    return Tokens(grid, uses_of(grid, sizes), 1 / info.frame_rate_hz, total_s)
 
 
 def stretch_to_draw(

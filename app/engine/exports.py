@@ -67,11 +67,12 @@ class Exports:
     def tokens(self, path: str | Path) -> None:
         """Save the open clip's tokens; the suffix says how (see :mod:`codec.token_files`)."""
         codes, info = self.document.codes, self.document.codec
+        duration_s = self.document.duration_s
         if not self.check_encoded():
             return
 
         def work() -> str:
-            export_tokens(path, codes, info)
+            export_tokens(path, codes, info, duration_s)
             return tr("Saved {name}.").format(name=Path(path).name)
 
         self._submit(path, work)

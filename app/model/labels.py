@@ -44,7 +44,10 @@ def facts_of(document: Document, mix: Mix | None, start_s: float, end_s: float) 
             "codec": info.name,
             "fingerprint": info.fingerprint,
             "layers": mix.layers.spec,
-            "painted": [[s.start_s, s.end_s, s.layers.spec] for s in mix.strokes],
+            # The last frame may reach beyond the end.
+            "painted": [
+                [s.start_s, min(s.end_s, document.duration_s), s.layers.spec] for s in mix.strokes
+            ],
             "continuous": mix.continuous,
             "voice": mix.voice.name if mix.voice else None,
         }

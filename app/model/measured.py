@@ -90,13 +90,17 @@ def columns() -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Frames ``first`` to ``first + frames``, each ``frame_s`` long, of ``of``."""
+    """Frames ``first`` to ``first + frames``, each ``frame_s`` long, of ``of``.
+
+    The clip, ``total_s`` long, may end within the last of them.
+    """
 
     first: int
     frames: int
     frame_s: float
     of: str = "clip"
     is_whole: bool = True
+    total_s: float = field(default=math.inf, compare=False)
 
     @property
     def start_s(self) -> float:
@@ -104,7 +108,7 @@ class Stretch:
 
     @property
     def end_s(self) -> float:
-        return (self.first + self.frames) * self.frame_s
+        return min((self.first + self.frames) * self.frame_s, self.total_s)
 
     @property
     def label(self) -> str:
@@ -130,7 +134,8 @@ def stretch_of(document: Document) -> Stretch | None:
     frames = min(wanted, int(LONGEST_S * rate_hz), codes.frames - first)
     if frames < 1:
         return None
-    return Stretch(first, frames, 1 / rate_hz, "region" if region else "clip", frames == wanted)
+    of = "region" if region else "clip"
+    return Stretch(first, frames, 1 / rate_hz, of, frames == wanted, document.duration_s)
 
 
 @dataclass(frozen=True, eq=False)

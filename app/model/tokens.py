@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -44,11 +45,15 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Tokens:
-    """The tokens of a clip: ``grid`` integers [L, F], and how each layer uses its codes."""
+    """The tokens of a clip: ``grid`` integers [L, F], and how each layer uses its codes.
+
+    The clip, ``total_s`` long, may end within its last frame.
+    """
 
     grid: np.ndarray
     uses: tuple[LayerUse, ...]
     frame_s: float
+    total_s: float = math.inf
 
     @property
     def layers(self) -> int:
@@ -71,7 +76,8 @@ class Tokens:
         """All that is known of one token, in one line."""
         code, use = int(self.grid[cell.layer, cell.frame]), self.uses[cell.layer]
         count = int(use.counts[code])
-        start_s, end_s = (f * self.frame_s for f in (cell.frame, cell.frame + 1))
+        start_s = cell.frame * self.frame_s
+        end_s = min(start_s + self.frame_s, self.total_s)
         told = [
             f"RVQ-{cell.layer + 1}",
             tr("frame {frame:,}").format(frame=cell.frame),

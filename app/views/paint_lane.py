@@ -78,7 +78,9 @@ class PaintLane(QWidget):
         n = document.n_layers
         told = [
             tr("{label}, {start_s:.2f} to {end_s:.2f} s").format(
-                label=s.layers.label(n), start_s=s.start_s, end_s=s.end_s
+                label=s.layers.label(n),
+                start_s=s.start_s,
+                end_s=min(s.end_s, document.duration_s),
             )
             for s in document.strokes
         ]
