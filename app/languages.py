@@ -26,6 +26,9 @@ def install(app: QCoreApplication, language: str) -> None:
     for translator in app.findChildren(QTranslator):
         app.removeTranslator(translator)
         translator.setParent(None)
+    # Numbers are typed and written as the texts are, whatever the system's language.
+    locale = QLocale(language)
+    QLocale.setDefault(locale)
     if language == ENGLISH:
         speak(language, str)
         return
@@ -34,4 +37,5 @@ def install(app: QCoreApplication, language: str) -> None:
         translator = QTranslator(app)
         if translator.load(str(file)):
             app.installTranslator(translator)
-    speak(language, lambda text: QCoreApplication.translate(CONTEXT, text))
+    translate = lambda text: QCoreApplication.translate(CONTEXT, text)  # noqa: E731
+    speak(language, translate, locale.groupSeparator())

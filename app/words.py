@@ -8,16 +8,22 @@ topics, steps and settings are known without (``resources/translations/make_tran
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from string import Formatter
+from typing import Any
 
 _translate: Callable[[str], str] = str
-_language = "en"
+_language, _thousands = "en", ","
 
 
-def speak(language: str, translate: Callable[[str], str]) -> None:
-    """Have every text from now on as ``translate`` gives it; ``str`` for English."""
-    global _language, _translate
-    _language, _translate = language, translate
+def speak(language: str, translate: Callable[[str], str], thousands: str = ",") -> None:
+    """Have every text from now on as ``translate`` gives it; ``str`` for English.
+
+    ``thousands`` is what stands between the thousands of a number.
+    """
+    global _language, _translate, _thousands
+    _language, _translate, _thousands = language, translate, thousands
 
 
 def language() -> str:
@@ -25,9 +31,31 @@ def language() -> str:
     return _language
 
 
-def tr(text: str) -> str:
+class _Numbers(Formatter):
+    def format_field(self, value: Any, form: str) -> str:
+        text = super().format_field(value, form)
+        return text.replace(",", _thousands) if "," in form else text
+
+
+class Pattern(str):
+    """A text to be filled; ``{count:,}`` has the separators of the language."""
+
+    def format(self, *values: object, **named: object) -> str:
+        return _Numbers().vformat(str(self), values, named)
+
+
+def tr(text: str) -> Pattern:
     """``text``, which is English, in the language that is spoken."""
-    return _translate(text) if text else ""
+    return Pattern(_translate(text) if text else "")
+
+
+def plain(value: float, digits: int = 2) -> str:
+    """``value`` to so many significant digits, never with a power of ten."""
+    if not value or not math.isfinite(value):
+        return f"{value:g}"
+    decimals = digits - 1 - math.floor(math.log10(abs(value)))
+    text = f"{round(value, decimals):.{max(decimals, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def mark(text: str) -> str:

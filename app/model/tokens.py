@@ -10,7 +10,7 @@ import numpy as np
 from psygnal import Signal, SignalGroupDescriptor
 
 from app.model.measured import Marks
-from app.words import mark, tr
+from app.words import Pattern, mark, tr
 from codec.api import CodecInfo
 from codec.evaluate.tables import Column, Table
 from codec.tokens import LayerUse
@@ -166,7 +166,10 @@ def table_of_use(tokens: Tokens, info: CodecInfo) -> Table:
     ]
     return Table(
         tr("Whole clip, {frames:,} frames").format(frames=tokens.frames),
-        tuple(replace(column, title=tr(column.title)) for column in USE_COLUMNS),
+        tuple(
+            replace(column, title=tr(column.title), form=Pattern(column.form))
+            for column in USE_COLUMNS
+        ),
         records,
         (tr(SHORT_CLIP),),
     )

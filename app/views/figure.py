@@ -13,7 +13,7 @@ from app.model.document import Document, Image, Picture
 from app.model.mix import Difference, Pane, Source
 from app.views.frequency_axis import FrequencyAxis
 from app.views.level_scale import look_up
-from app.words import mark, tr
+from app.words import mark, plain, tr
 
 # A pane's height: all together about this, none lower or higher than these.
 STACK_MM, LOWEST_MM, HIGHEST_MM = 110.0, 16.0, 42.0
@@ -188,4 +188,6 @@ def _hop(picture: Picture, image: Image | None) -> str:
     if image is None:
         return tr("hop fitted to the width")
     column_s = (image.end_s - image.start_s) / image.levels.shape[1]
-    return tr("hop fitted to the width ({column:.2g} ms a column)").format(column=column_s * 1000)
+    return tr("hop fitted to the width ({column} ms a column)").format(
+        column=plain(column_s * 1000)
+    )

@@ -37,7 +37,7 @@ class LiveLayerButton(LayerButton):
         colour.setAlphaF(0.75 if on else 0.4)
         painter.setPen(colour)
         area = self.rect().adjusted(18 + NAME_PX, 0, -KEY_PX, 0)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, f"{self.code:,}")
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self.code))
 
 
 class LiveLayers(QFrame):

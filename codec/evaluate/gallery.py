@@ -89,12 +89,17 @@ def _draw(shown: dict[str, np.ndarray], rate_hz: int) -> Figure:
     figure = new_figure(11, 2.4)
     panels = figure.subplots(1, len(shown), sharex=True, sharey=True)
     for panel, (label, wave) in zip(panels, shown.items(), strict=True):
-        picture = spectrogram_db(wave[: round(LONGEST_S * rate_hz)], rate_hz, SETTINGS)
-        edges = (picture.times_s[0], picture.times_s[-1], 0, SETTINGS.n_bands)
+        wave = wave[: round(LONGEST_S * rate_hz)]
+        picture = spectrogram_db(wave, rate_hz, SETTINGS)
+        # A column stands for half a hop on either side of its centre.
+        half_s = SETTINGS.hop_samples(rate_hz) / rate_hz / 2
+        first_s, last_s = picture.times_s[0] - half_s, picture.times_s[-1] + half_s
+        edges = (first_s, last_s, 0, SETTINGS.n_bands)
         image = panel.imshow(
             picture.db, aspect="auto", origin="lower", cmap="magma", extent=edges,
             vmin=LOWEST_DB, vmax=HIGHEST_DB, interpolation="nearest",
         )  # fmt: skip
+        panel.set_xlim(0, len(wave) / rate_hz)
         panel.set_title(label, fontsize=9)
         panel.set_xlabel("s", fontsize=8)
         panel.tick_params(labelsize=7)

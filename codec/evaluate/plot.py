@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from importlib.util import find_spec
-from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +33,13 @@ DIRECTIONS = {
 PANELS_A_ROW = 3
 DPI = 100
 # Okabe and Ito's colours, which those who are colour-blind can tell apart.
-LAYERS_COLOUR, ACOUSTIC_COLOUR, ORIGINAL_COLOUR = "#0072B2", "#D55E00", "#000000"
-BASELINE_COLOURS = ("#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#8C6D31")
+LAYERS_COLOUR, ORIGINAL_COLOUR = "#0072B2", "#000000"
+OTHER_COLOURS = (
+    "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#8C6D31",
+)  # fmt: skip
+# Of sets of layers and of baselines; the next one where the colours begin again.
+SET_DASHES = ("-.", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 2)))
+BASELINE_DASHES = ("--", (0, (2, 1)), (0, (4, 4)), (0, (1, 1)))
 
 
 def can_plot() -> bool:
@@ -66,8 +70,9 @@ def plot_report(report: Report, path: Path) -> None:
     rows = max(1, math.ceil(len(keys) / PANELS_A_ROW))
     figure = new_figure(11, 2.7 * rows + 0.7)
     panels = figure.subplots(rows, PANELS_A_ROW, squeeze=False).ravel()
+    styles = _styles(report)
     for panel, key in zip(panels, keys, strict=False):
-        _draw_panel(panel, report, key)
+        _draw_panel(panel, report, key, styles)
         better = "higher" if DIRECTIONS[key] else "lower"
         panel.set_title(f"{titles[key]} ({better} is better)", fontsize=10)
     for panel in panels[len(keys) :]:
@@ -101,21 +106,34 @@ def save_figure(figure: Figure, path: Path, *, colours: int) -> None:
         picture.quantize(colours, dither=Image.Dither.NONE).save(part, "PNG", optimize=True)
 
 
-def _draw_panel(panel: Any, report: Report, key: str) -> None:
-    prefixes = {k: r[key] for r in report.rows if _known(r, key) and (k := r.get("prefix"))}
-    panel.plot(list(prefixes), list(prefixes.values()), "o-", ms=4, color=LAYERS_COLOUR,
-               label="RVQ-1:k")  # fmt: skip
-    others = [r for r in report.rows if not r.get("prefix")]
-    colours = cycle(BASELINE_COLOURS)
-    for row in others:
-        if row["kind"] == "baseline":
-            style = {"color": next(colours), "ls": "--"}
-        elif row["kind"] == "original":
-            style = {"color": ORIGINAL_COLOUR, "ls": ":"}
-        else:
-            style = {"color": ACOUSTIC_COLOUR, "ls": "-."}
-        if _known(row, key):
-            panel.axhline(row[key], lw=1.2, label=row["label"], **style)
+def _styles(report: Report) -> dict[str, dict[str, Any]]:
+    """Colour and dashes of everything that is no RVQ-1:k, by label: no two are alike."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in report.rows:
+        if row.get("prefix") or row["label"] in found:
+            continue
+        if row["kind"] == "original":
+            found[row["label"]] = {"color": ORIGINAL_COLOUR, "ls": ":"}
+            continue
+        dashes = BASELINE_DASHES if row["kind"] == "baseline" else SET_DASHES
+        before = sum(style["color"] != ORIGINAL_COLOUR for style in found.values())
+        again, place = divmod(before, len(OTHER_COLOURS))
+        found[row["label"]] = {
+            "color": OTHER_COLOURS[place], "ls": dashes[again % len(dashes)]
+        }  # fmt: skip
+    return found
+
+
+def _draw_panel(
+    panel: Any, report: Report, key: str, styles: dict[str, dict[str, Any]]
+) -> None:
+    # By k, in whatever order the sets were named.
+    prefixes = sorted((k, r[key]) for r in report.rows if _known(r, key) and (k := r.get("prefix")))
+    panel.plot([k for k, _ in prefixes], [value for _, value in prefixes], "o-", ms=4,
+               color=LAYERS_COLOUR, label="RVQ-1:k")  # fmt: skip
+    for row in report.rows:
+        if not row.get("prefix") and _known(row, key):
+            panel.axhline(row[key], lw=1.2, label=row["label"], **styles[row["label"]])
     panel.set_xticks(range(1, len(report.usage) + 1))
     panel.tick_params(labelsize=8)
     panel.set_xlabel("k", fontsize=9)

@@ -2560,8 +2560,8 @@
 <translation>Striche oben: Tokenwechsel in RVQ-1</translation>
 </message>
 <message>
-<source>hop fitted to the width ({column:.2g} ms a column)</source>
-<translation>Hop an die Breite angepasst ({column:.2g} ms je Spalte)</translation>
+<source>hop fitted to the width ({column} ms a column)</source>
+<translation>Hop an die Breite angepasst ({column} ms je Spalte)</translation>
 </message>
 <message>
 <source>window {window:g} ms, {hop}</source>
