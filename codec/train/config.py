@@ -122,6 +122,11 @@ class Recipe:
         return self.learner == "decoder"
 
     @property
+    def paired(self) -> int:
+        """How many items of a batch come in pairs of one voice, for their averages."""
+        return round(self.batch * self.shares.average) // 2 * 2
+
+    @property
     def keeps_semantic_tokens(self) -> bool:
         """Whether RVQ-1's tokens stay as they are."""
         return self.learner != "all"

@@ -20,22 +20,19 @@ from codec.train.teachers.targets import Targets
 
 @dataclass(frozen=True)
 class Batch:
-    """``wave`` float32 [B, 1, T]; with a teacher ``target`` [B, F, dim] and ``known`` [B, F].
-
-    The first ``paired`` items are pairs: neighbours have the same voice and level.
-    """
+    """``wave`` float32 [B, 1, T]; with a teacher ``target`` [B, F, dim] and ``known`` [B, F]."""
 
     wave: np.ndarray
     target: np.ndarray | None = None
     known: np.ndarray | None = None
-    paired: int = 0
 
 
 class CropSampler:
     """Random crops; the same ``(seed, step, rank)`` gives the same batch.
 
     ``perturbed`` is the share of crops played at another speed, at most
-    ``FASTEST`` times as fast or slow.
+    ``FASTEST`` times as fast or slow.  The first ``paired`` crops of a batch are pairs:
+    neighbours have the same voice, speed and level.
     """
 
     LEVEL_RANGE_DBFS = (-34.0, -14.0)
@@ -69,12 +66,12 @@ class CropSampler:
             voice = self.voices[chosen[first]]
             chosen[first + 1] = voice[rng.integers(len(voice))]
             manners[first + 1] = manners[first]
-        crops = [self._crop(int(i), rng, *how) for i, how in zip(chosen, manners, strict=True)]
+        crops = [self._crop(int(i), rng, how) for i, how in zip(chosen, manners, strict=True)]
         waves, targets, known = zip(*crops, strict=True)
         wave = np.stack(waves)[:, None]
         if self.targets is None:
-            return Batch(wave, paired=self.paired)
-        return Batch(wave, np.stack(targets), np.stack(known), self.paired)
+            return Batch(wave)
+        return Batch(wave, np.stack(targets), np.stack(known))
 
     def _manner(self, rng: np.random.Generator) -> tuple[float, float]:
         """How a crop is played: how many times as fast, and its file's level."""
@@ -84,8 +81,9 @@ class CropSampler:
         return speed, 10 ** (rng.uniform(*self.LEVEL_RANGE_DBFS) / 20)
 
     def _crop(
-        self, index: int, rng: np.random.Generator, speed: float, wanted: float
+        self, index: int, rng: np.random.Generator, manner: tuple[float, float] | None = None
     ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+        speed, wanted = manner or self._manner(rng)
         length = round(self.crop * speed)
         start, end = self.corpus.offsets[index], self.corpus.offsets[index + 1]
         spare = int(end - start) - length

@@ -67,11 +67,11 @@ class Objective:
         recipe, model = self.recipe, self.model
         wave = torch.from_numpy(batch.wave).to(device)
         mask = draw_masks(rng, len(wave), model.config.n_layers, recipe.shares)
-        mask[: batch.paired] = 1
+        mask[: recipe.paired] = 1
         mask = torch.from_numpy(mask).to(device)
         with autocast(device, model.config):
             analysis = model.analyse(wave, recipe.semantic_gradient)
-            embeddings = self._embeddings(analysis, mask, rng, batch.paired)
+            embeddings = self._embeddings(analysis, mask, rng)
             given, pitch_loss = self._pitch(embeddings, mask, wave)
             made = model.synthesise(embeddings, mask, pitch=given)
             parts = self._reconstruction(made, wave, analysis) | pitch_loss
@@ -99,17 +99,16 @@ class Objective:
             wanted = torch.where(alone[:, None], at_common_register(f0_hz), f0_hz)
         return given, {"pitch": self.pitch(made, wanted).mean()}
 
-    def _embeddings(
-        self, analysis: Analysis, mask: Tensor, rng: np.random.Generator, paired: int
-    ) -> Tensor:
+    def _embeddings(self, analysis: Analysis, mask: Tensor, rng: np.random.Generator) -> Tensor:
         """The layers' contributions, in some items with something else for the acoustic ones.
 
-        Some decode the unquantized residual; the first ``paired`` decode the average
-        of their neighbour, who has the same voice.  Where RVQ-1 is off and its tokens are
+        Some decode the unquantized residual; the recipe's pairs, which come first,
+        decode the average of their neighbour, who has the same voice.  Where RVQ-1 is off and its tokens are
         kept, what is decoded does not shape the acoustic codes: they are to carry
         what RVQ-1 leaves over, not everything again.
         """
         embeddings, acoustic = analysis.embeddings, analysis.embeddings[:, 1:]
+        paired = self.recipe.paired
         if self.recipe.keeps_semantic_tokens:
             alone = (mask[:, 0].amax(1) == 0)[:, None, None, None]
             acoustic = torch.where(alone, acoustic.detach(), acoustic)

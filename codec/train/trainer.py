@@ -88,7 +88,7 @@ class Trainer:
             frames * hop,
             recipe.seed,
             perturbed=recipe.perturbed,
-            paired=round(recipe.batch * recipe.shares.average),
+            paired=recipe.paired,
             targets=targets,
             frames=frames,
         )
