@@ -103,9 +103,9 @@ class Objective:
         """The layers' contributions, in some items with something else for the acoustic ones.
 
         Some decode the unquantized residual; the recipe's pairs, which come first,
-        decode the average of their neighbour, who has the same voice.  Where RVQ-1 is off and its tokens are
-        kept, what is decoded does not shape the acoustic codes: they are to carry
-        what RVQ-1 leaves over, not everything again.
+        decode the average of their neighbour, who has the same voice.  Where RVQ-1 is off
+        and its tokens are kept, what is decoded does not shape the acoustic codes: they
+        are to carry what RVQ-1 leaves over, not everything again.
         """
         embeddings, acoustic = analysis.embeddings, analysis.embeddings[:, 1:]
         paired = self.recipe.paired

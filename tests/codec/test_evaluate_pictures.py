@@ -11,7 +11,7 @@ from codec.evaluate.report import Report
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
-from codec.evaluate import gallery, plot  # noqa: E402
+from codec.evaluate import gallery, plot
 
 RATE_HZ = 16_000
 
