@@ -84,6 +84,7 @@ def add_samples(window: MainWindow, menu: QMenu) -> None:
 def add_codecs(window: MainWindow, menu: QMenu) -> None:
     menu.addActions(CodecChoices(window).actions())
     menu.setToolTipsVisible(True)
+    give_access_keys(menu.actions())
 
 
 def _add_themes(window: MainWindow, menu: QMenu) -> None:

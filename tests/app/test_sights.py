@@ -122,7 +122,8 @@ def test_a_side_of_the_frame_pulled_over_the_other_stops_there_and_the_other_sta
     def at(seconds: float) -> QPoint:
         box = overview.box
         scene = box.mapViewToScene(QPointF(seconds, 0))
-        return overview.canvas.mapFromScene(QPointF(scene.x(), box.sceneBoundingRect().center().y()))
+        middle = box.sceneBoundingRect().center().y()
+        return overview.canvas.mapFromScene(QPointF(scene.x(), middle))
 
     view = overview.canvas.viewport()
     for start_s, end_s, expected in ((1.0, 3.0, (1.98, 2.0)), (2.0, 0.5, (1.0, 1.02))):
