@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,28 @@ def test_weights_are_never_unpickled():
     for path in [*(ROOT / "codec").rglob("*.py"), *(ROOT / "app").rglob("*.py")]:
         assert not imports(path) & {"pickle", "dill", "shelve", "joblib"}, path
         assert "torch.load(" not in path.read_text("utf-8"), path
+
+
+# Packages that are imported by another name than they are installed by.
+INSTALLED_AS = {"PySide6": "PySide6-Essentials", "ai_edge_litert": "ai-edge-litert"}
+# Beside transformers and in no extra: installed by hand, as the sentence about it says.
+BY_HAND = {"distillmos"}
+
+
+def declared() -> set[str]:
+    """What an installation brings, with any extra but those that only developers take."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    parts = re.split(r"^([\w-]+) = \[$", text, flags=re.MULTILINE)
+    lists = zip(parts[1::2], parts[2::2], strict=True)
+    wanted = [body.split("\n]")[0] for name, body in lists if name not in ("test", "build")]
+    one_line = re.findall(r"^(?!test|build)[\w-]+ = (\[\".*\])$", text, flags=re.MULTILINE)
+    return {n.lower() for n in re.findall(r'"([\w.-]+)[^"]*"', "\n".join([*wanted, *one_line]))}
+
+
+def test_nothing_is_imported_that_an_installation_does_not_bring():
+    known = declared() | sys.stdlib_module_names | BY_HAND | {"app", "codec", "resources"}
+    for path in [*(ROOT / "codec").rglob("*.py"), *(ROOT / "app").rglob("*.py")]:
+        for name in {name.split(".")[0] for name in imports(path)}:
+            package = INSTALLED_AS.get(name, name.replace("_", "-"))
+            is_known = name in known or package.lower() in known
+            assert is_known, f"{path.relative_to(ROOT)} imports {name}"

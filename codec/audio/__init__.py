@@ -6,6 +6,7 @@ Slow imports wait inside the functions that need them.
 
 from codec.audio._ffmpeg import FOREIGN_SUFFIXES
 from codec.audio._scratch import Scratch, forget_pages
+from codec.audio._weighting import RING_S, k_weighted
 from codec.audio.files import (
     SUPPORTED_SUFFIXES,
     WRITABLE_SUFFIXES,
@@ -26,6 +27,7 @@ from codec.audio.varispeed import VarispeedResampler
 
 __all__ = [
     "FOREIGN_SUFFIXES",
+    "RING_S",
     "SUPPORTED_SUFFIXES",
     "WRITABLE_SUFFIXES",
     "Audio",
@@ -43,6 +45,7 @@ __all__ = [
     "hz_to_bark",
     "hz_to_mel",
     "integrated_lufs",
+    "k_weighted",
     "matching_gain_db",
     "mel_to_hz",
     "peak_dbfs",

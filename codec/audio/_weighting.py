@@ -20,7 +20,7 @@ _SHELF = (4.0, 1 / math.sqrt(2), 1500.0)
 _HIGH_PASS = (0.0, 0.5, 38.0)
 
 
-def weighted(x: np.ndarray, rate_hz: int) -> np.ndarray:
+def k_weighted(x: np.ndarray, rate_hz: int) -> np.ndarray:
     """``x`` float ``[..., T]``, preceded by silence, after both filters: float64 ``[..., T]``."""
     length = x.shape[-1]
     size = fast_size(length + math.ceil(RING_S * rate_hz))

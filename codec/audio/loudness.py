@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from codec.audio._scratch import blocks_of, forget_pages
-from codec.audio._weighting import weighted
+from codec.audio._weighting import k_weighted
 from codec.audio.resample import resample
 
 SILENCE_LUFS = -math.inf
@@ -129,7 +129,7 @@ def _block_powers(x: np.ndarray, rate_hz: int) -> np.ndarray:
         end = math.ceil((start_s + _SEGMENT_S + 0.75 * _BLOCK_S) * rate_hz)
         segment = x[:, from_s * rate_hz : end]
         if segment.shape[1] >= _BLOCK_S * rate_hz:
-            powers.append(_powers_of(weighted(segment, rate_hz), rate_hz))
+            powers.append(_powers_of(k_weighted(segment, rate_hz), rate_hz))
             powers[-1] = powers[-1][(start_s - from_s) * per_s :]
         forget_pages(x)
     return np.concatenate(powers) if powers else np.zeros(0)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from codec.audio import RING_S, k_weighted
+
 # What is heard counts for less the longer ago it was.
 MEMORY_S = 3.0
 # Speech and not the room: in LUFS, and below what is usual by so much.
@@ -36,13 +38,9 @@ class LoudnessMatcher:
     """Looks at every frame and its decoding."""
 
     def __init__(self, rate_hz: int, frame_s: float) -> None:
-        from pyloudnorm import Meter
-        from scipy.signal import lfilter
-
-        self._lfilter, self._frame_s = lfilter, frame_s
-        stages = Meter(rate_hz)._filters.values()
-        self._stages = [(stage.b, stage.a, stage.passband_gain) for stage in stages]
-        self._states = [[np.zeros(2) for _ in self._stages] for _ in range(2)]
+        self._rate_hz, self._frame_s = rate_hz, frame_s
+        # What of the past still rings in the filters, of what was heard and of what was decoded.
+        self._past = [np.zeros(round(RING_S * rate_hz), np.float32) for _ in range(2)]
         self._sets: dict[int, _Powers] = {}
         self._usual = 0.0
         self._gain = 1.0
@@ -71,11 +69,9 @@ class LoudnessMatcher:
         return min(self._gain, max(1.0, FULL_SCALE / max(peak, 1e-6)))
 
     def _power(self, at: int, frame: np.ndarray) -> float:
-        weighted = frame.astype(np.float64)
-        for number, (b, a, gain) in enumerate(self._stages):
-            state = self._states[at][number]
-            weighted, self._states[at][number] = self._lfilter(b, a, weighted, zi=state)
-            weighted *= gain
+        joined = np.concatenate([self._past[at], frame])
+        self._past[at] = joined[len(frame) :]
+        weighted = k_weighted(joined, self._rate_hz)[-len(frame) :]
         return float(np.mean(np.square(weighted)))
 
 
