@@ -23,7 +23,6 @@ from app.engine.live import messages as say
 from app.engine.live.chain import Coder, PassingCoder, StreamCoder
 from app.engine.live.devices import Loudspeaker, Microphone, default, list_devices
 from app.engine.live.loopback import NOT_HEARD, Probe
-from app.engine.live.loudness import LoudnessMatcher
 from app.engine.live.pump import Pump
 from app.engine.live.shared import Shared, Taps
 from app.model.live import LoopDelay
@@ -145,7 +144,6 @@ class LiveProcess:
             coder.code(
                 np.zeros(coder.form.hop_samples, np.float32), LayerSet.all(codec.info.n_layers)
             )
-        LoudnessMatcher(coder.form.rate_hz, coder.form.frame_s)  # its first one takes a second
         self._codec, self._shared.gauges.frames = codec, 0
         self._taps = Taps(self._shared, coder.form)
         # What is there now stays: the collector need not look at it again, mid-sound.
