@@ -24,7 +24,7 @@ from app.preparing import when_prepared
 from app.settings import Settings, SettingsError
 from codec.api import LayerSet
 from codec.audio import channel_of
-from codec.errors import LayerSpecError, UserError
+from codec.errors import UserError
 
 POLL_MS, BEAT_MS = 20, 500
 # What a window has around it: borders, and a title above.
@@ -39,13 +39,9 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     sys.setswitchinterval(SWITCH_S)
     garbage.take_over()
     document = Document()
-    if options.layers is not None:
-        try:
-            document.mix = LayerSet.parse(options.layers, 12)
-        except LayerSpecError as error:
-            print(error, file=sys.stderr)
-            return 2
     try:
+        if options.layers is not None:
+            document.mix = LayerSet.parse(options.layers, 12)
         channel = channel_of(options.channel) or 0
         view = stretch_of(options.view) if options.view is not None else None
         pages = pages_of(options.page)

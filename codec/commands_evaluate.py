@@ -153,9 +153,7 @@ def evaluate(
         high_pass_hz=high_pass or 0.0,
         jobs=jobs,
     )
-    # Beside what is asked for, so that the same command finds it again.
-    first_out = next(filter(None, (json_out, csv_out, card, plot)), None)
-    journal = first_out and first_out.with_name(f"{first_out.name}.clips.jsonl")
+    journal = _journal_beside(json_out, csv_out, card, plot)
     # What takes longest comes last, so that a refusal costs little.
     beside = _found_beside(loaded, entries, probes, stress, stress_clips or [])
     with progress_bar("Measuring") as progress:
@@ -170,6 +168,12 @@ def evaluate(
         _write_card(card, codec, findings, (manifest, split, entries))
     if journal:
         journal.unlink(missing_ok=True)
+
+
+def _journal_beside(*outs: Path | None) -> Path | None:
+    """Where what each clip got is kept: beside what is asked for, to be found again."""
+    first = next(filter(None, outs), None)
+    return first and first.with_name(f"{first.name}.clips.jsonl")
 
 
 def probe(
