@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions import BY_ID, COMMANDS, THEME_COMMANDS, keys
 from app.engine.live.engine import LiveEngine
-from app.model.document import Document
+from app.model.document import Document, NoticeKind
 from app.model.live import LiveState
 from app.views.file_dialogs import FileDialogs
 from app.views.hold_to_compare import HoldToCompare
@@ -64,6 +64,7 @@ class LiveMode(QObject):
     """Puts ``inspect`` and the live view into one ``stack``; the former is shown first.
 
     Minutes that are kept go to the folder ``keep_in``; None: only until the window closes.
+    ``open_recording(path, remark, saved=path)`` opens them.
 
     Attributes
     ----------
@@ -79,12 +80,13 @@ class LiveMode(QObject):
         document: Document,
         inspect: QWidget,
         actions: Mapping[str, QAction],
-        open_recording: Callable[[str, str], None],
+        open_recording: Callable[..., None],
         dialogs: FileDialogs,
         keep_in: Path | None = None,
     ) -> None:
         super().__init__(inspect)
         self.document, self.actions_by_id = document, actions
+        self._open_recording = open_recording
         self.state = LiveState()
         self.engine = LiveEngine(self.state, DEFAULT, "auto", keep_in)
         self.dialogs = dialogs
@@ -97,12 +99,12 @@ class LiveMode(QObject):
             Held(self.state, "semantic_only"), self, QKeySequence(BY_ID["live_semantic"].shortcut)
         )
         self._allow(False)
-        self.state.said.connect(document.say)
+        self.state.said.connect(self._say)
         self.state.unsaid.connect(self._unsay)
         self._match()
         document.events.loudness.connect(self._match)
         self.state.events.matched.connect(lambda on: setattr(document, "matched", on))
-        self.engine.kept.connect(open_recording)
+        self.engine.kept.connect(self._open_kept)
         document.events.clip.connect(lambda: self.show(False))
 
     @cached_property
@@ -154,6 +156,12 @@ class LiveMode(QObject):
 
     def _match(self) -> None:
         self.state.matched = self.document.matched
+
+    def _open_kept(self, path: str, remark: str) -> None:
+        self._open_recording(path, remark, saved=path)
+
+    def _say(self, sentence: str, kind: NoticeKind, saved: str) -> None:
+        self.document.say(sentence, kind, saved=saved)
 
     def _unsay(self, sentence: str) -> None:
         document = self.document

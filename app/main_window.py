@@ -309,8 +309,8 @@ class MainWindow(QMainWindow):
         """Whose layers the keys switch."""
         return self.live.layers if self.live.shown else self.mixer
 
-    def open(self, path: str | Path, remark: str = "") -> None:
-        self.inspector.open(path, remark)
+    def open(self, path: str | Path, remark: str = "", *, saved: str = "") -> None:
+        self.inspector.open(path, remark, saved=saved)
 
     def choose_file(self) -> None:
         self.receive(self.dialogs.recordings(self))

@@ -66,17 +66,18 @@ class Inspector:
 
     # -- opening ----------------------------------------------------------------
 
-    def open(self, path: str | Path, remark: str = "") -> None:
+    def open(self, path: str | Path, remark: str = "", *, saved: str = "") -> None:
         """Open a recording; what is open comes back if it cannot be read to its end.
 
-        ``remark`` is a sentence to show once it is open.
+        ``remark`` is a sentence to show once it is open; ``saved`` is the path of what was
+        saved, if it tells of that.
         """
         title = tr("Reading {name}").format(name=Path(path).name)
         self.document.task = Task(title, 0.0)
         opening = Opening(
             path,
             self.transport.rate_hz,
-            shown=lambda original: self._show(original, remark),
+            shown=lambda original: self._show(original, remark, saved),
             grown=self._grown,
             channel=self.clips.channel_of(str(path)),
         )
@@ -92,7 +93,7 @@ class Inspector:
         self.document.task = None
         self.document.say(str(error), "fault" if isinstance(error, Fault) else "error")
 
-    def _show(self, original: Original | None, remark: str = "") -> None:
+    def _show(self, original: Original | None, remark: str = "", saved: str = "") -> None:
         """Have this clip open, be it read to its end or not; None for none."""
         document = self.document
         self.clips.leave()
@@ -113,7 +114,7 @@ class Inspector:
         notes = original.clip.audio.notes
         if notes or remark:
             told = f"{original.clip.name}: {'; '.join(notes)}." if notes else ""
-            self._note(f"{told} {remark}".strip(), original)
+            self._note(f"{told} {remark}".strip(), original, saved)
         if not original.clip.complete:
             share = original.clip.ready / len(original.clip.mono)
             document.task = Task(tr("Reading {name}").format(name=original.clip.name), share)
@@ -123,11 +124,11 @@ class Inspector:
         self._grown(original)
         self.decoder.encode()
 
-    def _note(self, told: str, original: Original) -> None:
+    def _note(self, told: str, original: Original, saved: str) -> None:
         """With a way out where the channels cancel each other."""
         cancels = original.clip.audio.cancels
         kind, offer = ("warning", "next_channel") if cancels else ("note", "")
-        self.document.say(told, kind, offer)
+        self.document.say(told, kind, offer, saved=saved)
 
     def choose_channel(self, channel: int) -> None:
         """Open one channel of the clip's file, counted from 1, or the mix of all with 0."""

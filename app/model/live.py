@@ -132,14 +132,14 @@ class LiveState:
     loop_delay: LoopDelay | None = None
     recording: str | None = None
 
-    # A sentence for the person.
-    said: ClassVar[Signal] = Signal(str, str)
+    # A sentence for the person, how serious it is, and the path of what was saved, if any.
+    said: ClassVar[Signal] = Signal(str, str, str)
     # One of them that holds no more.
     unsaid: ClassVar[Signal] = Signal(str)
 
-    def say(self, sentence: str, kind: SaidKind = "note") -> None:
-        """Tell the person something."""
-        self.said.emit(sentence, kind)
+    def say(self, sentence: str, kind: SaidKind = "note", *, saved: str = "") -> None:
+        """Tell the person something; ``saved`` is the path of what was saved, if it tells of it."""
+        self.said.emit(sentence, kind, saved)
 
     def unsay(self, sentence: str) -> None:
         """Take back what was told, if it is still to be read."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from app.live_mode import ONLY_LIVE, hint
@@ -128,7 +130,7 @@ def test_play_starts_and_leaving_stops_and_the_person_is_warned_of_the_loudspeak
 
 
 def test_what_is_opened_is_shown_be_it_a_file_or_the_last_minute(
-    window, qtbot, settle, checkpoint, recording
+    window, qtbot, settle, checkpoint, recording, monkeypatch
 ):
     window.commands["live"].trigger()
     window.open(recording)
@@ -145,6 +147,33 @@ def test_what_is_opened_is_shown_be_it_a_file_or_the_last_minute(
     assert not window.live.shown
     assert (document.clip.mono == loop.taps.read(0, loop.taps.frames)[0]).all()
     assert "The last 1 s of the input" in window.notices.text.text()
+    assert_link_to(window, Path(document.clip.path).parent, monkeypatch)
+
+
+def assert_link_to(window, folder, monkeypatch):
+    """Beside the message there is a link, and it opens this folder."""
+    shown = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True
+    )
+    assert window.notices.place.isVisible()
+    window.notices.place.linkActivated.emit("folder")
+    assert shown == [str(folder)]
+
+
+def test_a_recording_that_ended_is_found_by_a_link(
+    window, qtbot, checkpoint, tmp_path, monkeypatch
+):
+    engine = window.live.engine
+    loop = Loop(zoo.load(str(checkpoint), "cpu"))
+    engine.taps = loop.taps
+    loop.run(buzz(0.3, INPUT_HZ))
+    (tmp_path / "takes").mkdir()
+    engine.record(tmp_path / "takes" / "one.flac")
+    loop.run(buzz(0.3, INPUT_HZ))
+    engine.stop_recording()
+    qtbot.waitUntil(lambda: "one.flac" in window.notices.text.text(), timeout=WAIT_MS)
+    assert_link_to(window, tmp_path / "takes", monkeypatch)
 
 
 def test_keeping_before_anything_was_said_is_told(shared):

@@ -181,7 +181,10 @@ class LiveEngine(QObject):
     def _recording_ended(self, path: str, sentence: str, is_well: bool) -> None:
         if not is_well and self.state.recording == path:
             self.state.recording = None
-        self.state.say(sentence, "note" if is_well else "error")
+        if is_well:
+            self.state.say(sentence, saved=path)
+        else:
+            self.state.say(sentence, "error")
 
     # -- how it is going --------------------------------------------------------
 
