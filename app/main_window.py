@@ -325,11 +325,6 @@ class MainWindow(QMainWindow):
         use_live = lambda: self.live.engine.use_codec(name, self.device)  # noqa: E731
         self.inspector.load_codec(name, use_live)
 
-    def use_device(self, device: str) -> None:
-        """Compute on another device from now on, with the same codec."""
-        self.device = self.inspector.device = device
-        self.load_codec(self.inspector.decoder.name or DEFAULT)
-
     def choose_voice(self) -> None:
         path = self.dialogs.recording(self, tr("Acoustic layers from"))
         if path:

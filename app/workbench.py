@@ -52,6 +52,7 @@ class Workbench(QObject):
         self.clips = ClipList(self.document)
         self.panel = ClipPanel(self.clips, window.commands)
         self.settings = self._read_settings()
+        self._device = self.settings["device"]
         self.recent: list[str] = [] if folder is None else read_recent(folder / "recent.json")
         self.recent_menu = RecentMenu(window, self)
         folders = {} if folder is None else read_folders(folder / "folders.json")
@@ -336,12 +337,25 @@ class Workbench(QObject):
             self.document.follows = value
         elif name == "live_buffer_ms":
             self._obey_buffer()
-        elif name == "device" and self.keeper is not None:
-            self.window.use_device(value)
+        elif name == "device" and value != self._device and self.keeper is not None:
+            self._use_device(value)
         elif name == "autosave_s" and self.keeper is not None:
             self.keeper.keep_every(value)
         if self.folder is not None and self.keeper is not None:
             self._write("settings", lambda _: self._save_settings())
+
+    def _use_device(self, device: str) -> None:
+        """One that cannot be had is not set either, or the next start would want it again."""
+        window = self.window
+
+        def then() -> None:
+            self._device = window.device = device
+            window.live.engine.use_codec(window.inspector.decoder.used, device)
+
+        def refused() -> None:
+            self.settings["device"] = self._device
+
+        window.inspector.use_device(device, then, refused)
 
     def _save_settings(self) -> None:
         try:

@@ -13,12 +13,13 @@ from app.engine.material import Material, Materials
 from app.engine.original import SHORT_S, Original
 from app.engine.plan import AHEAD_S, FAR_S, Stretch, around
 from app.engine.sound import Sound
+from app.engine.torch_import import load_codec
 from app.model.clip import Wave
 from app.model.document import Document, Task
 from app.model.mix import Mix, Source
 from app.words import tr
 from codec.api import Codes, LayerSet
-from codec.errors import CheckpointError, DeviceMemoryError, UserError
+from codec.errors import CheckpointError, ComputeDeviceError, DeviceMemoryError, UserError
 
 if TYPE_CHECKING:
     from codec.api import Codec
@@ -64,21 +65,20 @@ class Decoder:
 
     # -- loading ----------------------------------------------------------------
 
-    def load(self, name: str, device: str, then: Callable[[], None] = lambda: None) -> None:
-        """Load a codec, and ``then`` do that; the one in use stays if it fails."""
-
-        def work(job: Job) -> Codec:
-            from app.engine.torch_import import import_torch
-
-            import_torch()
-            from codec import zoo
-
-            return zoo.load(name, device)
-
+    def load(
+        self,
+        name: str,
+        device: str,
+        then: Callable[[], None] = lambda: None,
+        refused: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Load a codec, and ``then`` do that; if it is ``refused``, the one in use stays."""
         self.name = name
         self.document.task = Task(tr("Loading the codec"))
         loaded = lambda codec: (self._loaded(codec, name), then())  # noqa: E731
-        self.worker.submit("load", work, then=loaded, failed=self._not_loaded)
+        failed = lambda error: (self._not_loaded(error), refused())  # noqa: E731
+        work = lambda job: load_codec(name, device)  # noqa: E731
+        self.worker.submit("load", work, then=loaded, failed=failed)
 
     def _loaded(self, codec: Codec, name: str) -> None:
         self.codec, self.used = codec, name
@@ -98,7 +98,8 @@ class Decoder:
         self._idle()
         if isinstance(error, DeviceMemoryError) and self._spare_memory():
             return
-        offer = "load_codec" if isinstance(error, CheckpointError) else ""
+        offers = {CheckpointError: "load_codec", ComputeDeviceError: "settings"}
+        offer = next((o for kind, o in offers.items() if isinstance(error, kind)), "")
         kind = "fault" if isinstance(error, Fault) else "error"
         self.document.say(str(error), kind, offer)
 

@@ -20,6 +20,7 @@ from app.model.mix import Mix
 from app.words import tr
 from codec.api import LayerSet
 from codec.errors import UserError
+from codec.zoo import DEFAULT
 
 
 class Inspector:
@@ -63,6 +64,20 @@ class Inspector:
     def load_codec(self, name: str, then: Callable[[], None] = lambda: None) -> None:
         """Use another codec: a known name, a folder or a checkpoint file; ``then`` do that."""
         self.decoder.load(name, self.device, then)
+
+    def use_device(
+        self, device: str, then: Callable[[], None], refused: Callable[[], None]
+    ) -> None:
+        """Compute on another device, with the same codec, and ``then`` do that.
+
+        If the device is ``refused``, everything stays as it is.
+        """
+
+        def moved() -> None:
+            self.device = device
+            then()
+
+        self.decoder.load(self.decoder.name or DEFAULT, device, moved, refused)
 
     # -- opening ----------------------------------------------------------------
 

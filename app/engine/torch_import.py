@@ -13,6 +13,10 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codec.api import Codec
 
 # dlopen's flags; torch opens the first of its libraries for all to see, the rest not.
 _FIRST, _REST = "torch_global_deps", "torch_python"
@@ -52,3 +56,11 @@ def _load_libraries() -> None:
         path = folder / f"lib{name}{suffix}"
         if path.exists():
             dlopen(os.fsencode(path), flags)
+
+
+def load_codec(name: str, device: str) -> Codec:
+    """As ``codec.zoo.load``, with torch imported first."""
+    import_torch()
+    from codec import zoo
+
+    return zoo.load(name, device)

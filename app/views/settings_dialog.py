@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.settings import SETTINGS, Amount, Choice, Setting, Settings
+from app.settings import BY_NAME, SETTINGS, Amount, Choice, Setting, Settings
 from app.views.transport_bar import Choice as DropDown
 from app.words import tr
 
@@ -43,6 +43,9 @@ class SettingsDialog(QDialog):
         layout.setContentsMargins(14, 14, 14, 14)
         layout.addWidget(pages)
         layout.addWidget(buttons)
+        # What is refused goes back to what it was.
+        settings.changed.connect(self._changed)
+        self.finished.connect(lambda: settings.changed.disconnect(self._changed, missing_ok=True))
 
     def _page(self, group: list[Setting]) -> QWidget:
         page = QWidget()
@@ -88,6 +91,9 @@ class SettingsDialog(QDialog):
         check.toggled.connect(put)
         return check
 
+    def _changed(self, name: str) -> None:
+        self._show(BY_NAME[name])
+
     def _show(self, setting: Setting) -> None:
         editor, value = self.editors[setting.name], self.settings[setting.name]
         if isinstance(editor, QComboBox):
@@ -99,5 +105,3 @@ class SettingsDialog(QDialog):
 
     def _reset(self) -> None:
         self.settings.reset()
-        for setting in SETTINGS:
-            self._show(setting)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from app.views.settings_dialog import SettingsDialog
 from codec import zoo
-from codec.errors import DeviceMemoryError
+from codec.errors import ComputeDeviceError, DeviceMemoryError
 from codec.hybrid.model import HybridModel
 
 
@@ -57,7 +58,7 @@ def test_when_nothing_fits_the_codec_goes_on_with_the_cpu(
     if when == "opened":
         window.open(recording)
         settle(window)
-    window.use_device("cuda")
+    window.workbench.settings["device"] = "cuda"
     settle(window)
     if when == "loading":
         window.open(recording)
@@ -66,3 +67,31 @@ def test_when_nothing_fits_the_codec_goes_on_with_the_cpu(
     assert document.compute == "cpu" and document.notice is not None
     assert document.notice.text.endswith("the codec runs on the CPU now.")
     assert document.wave_of(document.panes[-1]).complete
+
+
+def test_a_device_that_is_not_there_is_not_set(window, settle, monkeypatch):
+    """Neither here nor at the next start, and the codec goes on where it was."""
+    load = zoo.load
+    missing = ComputeDeviceError("This machine has no CUDA device 'cuda'; choose auto or cpu.")
+
+    def without_cuda(name, device):
+        if device == "cuda":
+            raise missing
+        return load(name, device)
+
+    monkeypatch.setattr(zoo, "load", without_cuda)
+    told, settings = [], window.workbench.settings
+    window.live.engine.use_codec = lambda name, device: told.append(device)
+    dialog = SettingsDialog(window, settings)
+    box, before = dialog.editors["device"], window.inspector.decoder.codec
+    box.activated.emit(box.findData("cuda"))
+    settle(window)
+    assert window.document.notice.text == str(missing) and window.document.notice.offer
+    assert settings["device"] == "auto" == box.currentData()
+    assert window.device == window.inspector.device == "cpu" and told == []
+    assert window.inspector.decoder.codec is before
+    box.activated.emit(box.findData("cpu"))
+    settle(window)
+    assert settings["device"] == "cpu" and told == ["cpu"]
+    assert window.inspector.decoder.codec is not before
+    dialog.close()
