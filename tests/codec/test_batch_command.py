@@ -103,6 +103,22 @@ def test_sets_may_stand_behind_one_option(ok, batch, clips, tmp_path):
     assert len(rows_in(tmp_path / "more")) == 2
 
 
+def test_one_channel_of_stereo_is_what_is_decoded_and_measured(ok, batch, tmp_path, write_wav):
+    paths = [write_wav(tmp_path / "in" / f"{seed}.wav", seed=seed) for seed in (1, 2)]
+    left, right = (soundfile.read(path)[0] for path in paths)
+    soundfile.write(tmp_path / "both.wav", np.stack([left, right], axis=1), 8000, "FLOAT")
+    soundfile.write(tmp_path / "alone.wav", right, 8000, "FLOAT")
+    how = ("--layers", "1:2", "--measures", "mel")
+    found = []
+    for name, channel in (("both", "right"), ("both", "mix"), ("alone", "mix")):
+        out = tmp_path / f"{name} {channel}"
+        ok(*batch([tmp_path / f"{name}.wav"], *how, "--channel", channel, out=out))
+        found.append((soundfile.read(next(out.glob("*.wav")))[0], rows_in(out)[0]["mel"]))
+    chosen, mixed, alone = found
+    np.testing.assert_array_equal(chosen[0], alone[0])
+    assert chosen[1] == alone[1] != mixed[1]
+
+
 @pytest.mark.parametrize("there", ["measures.csv", "means.csv", "clip_RVQ-1.wav"])
 def test_nothing_is_replaced_unasked(refused, ok, batch, clips, tmp_path, there):
     target = tmp_path / "out" / there
@@ -205,6 +221,20 @@ def test_tokens_of_a_recording_as_other_programs_read_them(ok, write_wav, checkp
     # Frames of 5 ms: the last one ends with the recording.
     assert max(ends) == ends[0] == 4185 / 8000
     assert ends.count(4185 / 8000) == 1 + 2 * 4
+
+
+def test_tokens_of_one_channel_are_those_of_that_channel_alone(ok, checkpoint, tmp_path):
+    waves = np.random.default_rng(0).standard_normal((2, 4_000)) * [[0.2], [0.02]]
+    soundfile.write(tmp_path / "both.wav", waves.T, 8000, "FLOAT")
+    soundfile.write(tmp_path / "alone.wav", waves[1], 8000, "FLOAT")
+    coded, found = ("--codec", checkpoint, "--device", "cpu"), []
+    for name, channel in (("both", "right"), ("both", "2"), ("alone", "mix"), ("both", "mix")):
+        target = tmp_path / f"{name} {channel}.npz"
+        ok("tokens", tmp_path / f"{name}.wav", target, "--channel", channel, *coded)
+        found.append(np.load(target)["tokens"])
+    np.testing.assert_array_equal(found[0], found[2])
+    np.testing.assert_array_equal(found[1], found[2])
+    assert (found[3] != found[2]).any()
 
 
 def test_tokens_are_refused_before_anything_is_encoded(refused, write_wav, tmp_path):
