@@ -1,0 +1,125 @@
+"""What is seen: clips, the visible stretch, strips, themes and pictures."""
+
+from __future__ import annotations
+
+from app.command import Command
+
+SEEING: tuple[Command, ...] = (
+    Command(
+        "clips",
+        "View",
+        "Clips",
+        "Ctrl+J",
+        "Show the list of clips beside the pictures.",
+        checkable=True,
+    ),
+    Command("previous_clip", "View", "Previous clip", "Ctrl+PgUp", "Open the clip above."),
+    Command("next_clip", "View", "Next clip", "Ctrl+PgDown", "Open the clip below."),
+    Command(
+        "remove_clip",
+        "View",
+        "Remove clip",
+        "",
+        "Remove the current clip from the list; its file is not deleted.",
+    ),
+    Command("put_back", "View", "Restore clip", "", "Restore the clip that was removed last."),
+    Command("zoom_in", "View", "Zoom in", "+", "Show half as much time."),
+    Command("zoom_out", "View", "Zoom out", "-", "Show twice as much time."),
+    Command("zoom_region", "View", "Zoom to region", "Z", "Show just the selected region."),
+    Command("zoom_all", "View", "Zoom to fit", "0", "Show the whole clip."),
+    Command("pan_back", "View", "Scroll left", "PgUp", "Move the view by half its width."),
+    Command("pan_on", "View", "Scroll right", "PgDown", "Move the view by half its width."),
+    Command(
+        "follow",
+        "View",
+        "Follow playhead",
+        "Ctrl+F",
+        "Scroll the view along when the playhead leaves it.",
+        checkable=True,
+    ),
+    Command(
+        "tokens",
+        "View",
+        "Tokens",
+        "Ctrl+T",
+        "Show the codes of every layer and frame below the pictures.",
+        checkable=True,
+    ),
+    Command(
+        "code_use",
+        "View",
+        "Codebook usage",
+        "Ctrl+U",
+        "Show each layer's codebook usage, entropy and effective bit rate.",
+        checkable=True,
+    ),
+    Command(
+        "measures",
+        "View",
+        "Quality vs. layers",
+        "Ctrl+M",
+        "Measure every RVQ-1:k and the mix against the original.",
+        checkable=True,
+    ),
+    Command(
+        "copy_figures",
+        "View",
+        "Copy table",
+        "Ctrl+C",
+        "Copy the table below the spectrograms as CSV.",
+    ),
+    Command("clear_region", "View", "Clear region", "Escape", "Deselect the region."),
+    Command("theme_system", "View", "System theme", "", "Light or dark, like the system.", True),
+    Command("theme_light", "View", "Light theme", "", "Dark text on a light background.", True),
+    Command("theme_dark", "View", "Dark theme", "", "Light text on a dark background.", True),
+    Command(
+        "panes", "Picture", "Panes…", "Ctrl+P", "Choose which pictures are shown, and their order."
+    ),
+    Command(
+        "picture",
+        "Picture",
+        "Picture…",
+        "Ctrl+I",
+        "Choose frequency scale, window, hop, levels and colours.",
+    ),
+    Command(
+        "overlay_pitch",
+        "Picture",
+        "f0 contour",
+        "Ctrl+1",
+        "Draw each sound's own fundamental frequency (YIN) over its picture.",
+        checkable=True,
+    ),
+    Command(
+        "overlay_changes",
+        "Picture",
+        "Token changes",
+        "Ctrl+2",
+        "Mark where RVQ-1's token changes.",
+        checkable=True,
+    ),
+    Command(
+        "overlay_bandwidth",
+        "Picture",
+        "Bandwidth limit",
+        "Ctrl+3",
+        "Draw a line at the highest frequency that the codec has learned.",
+        checkable=True,
+    ),
+    Command("pane_next", "Picture", "Next pane", "F6", "Make the next pane the current one."),
+    Command("pane_up", "Picture", "Move pane up", "Ctrl+Up", "Move the current pane up."),
+    Command("pane_down", "Picture", "Move pane down", "Ctrl+Down", "Move the current pane down."),
+    Command(
+        "cursor_here",
+        "Picture",
+        "Cursor to playhead",
+        "Alt+Home",
+        "Read out the pictures where the playhead is.",
+    ),
+    Command("cursor_left", "Picture", "Cursor back", "Alt+Left", "Move the cursor by a column."),
+    Command(
+        "cursor_right", "Picture", "Cursor forward", "Alt+Right", "Move the cursor by a column."
+    ),
+    Command("cursor_up", "Picture", "Cursor up", "Alt+Up", "Move the cursor by a bin."),
+    Command("cursor_down", "Picture", "Cursor down", "Alt+Down", "Move the cursor by a bin."),
+)
