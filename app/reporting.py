@@ -10,6 +10,7 @@ from pathlib import Path
 from app.engine.analyst import tokens_of
 from app.engine.exports import Exports, write_sound
 from app.engine.measuring import Measuring
+from app.model.channels import title_of_clip
 from app.model.clip import Wave
 from app.model.document import Document, Task
 from app.model.labels import facts_of, name_of
@@ -122,7 +123,8 @@ class Reporting:
             tr("Codec"): facts_of_codec(marks.info),
             tr("Settings"): facts_of_settings(document),
         }
-        title = tr("{clip} through {codec}").format(clip=document.clip.name, codec=marks.info.name)
+        clip = title_of_clip(document.clip)
+        title = tr("{clip} through {codec}").format(clip=clip, codec=marks.info.name)
 
         def make() -> bytes:
             figures = tuple(

@@ -14,6 +14,7 @@ from app.engine.autosave import told
 from app.engine.jobs import Job, Worker
 from app.folders import read_folders, write_folders
 from app.live_devices import remember, remembered
+from app.model.channels import title_of_clip
 from app.model.clip import Clip
 from app.model.clip_list import ClipList
 from app.model.document import Task
@@ -247,7 +248,7 @@ class Workbench(QObject):
     def _show(self) -> None:
         """Name clip and session over the window; [*] is the mark of what is unsaved."""
         clip, name = self.document.clip, self.keeper.name if self.keeper else ""
-        parts = [clip.name] if clip else []
+        parts = [title_of_clip(clip)] if clip else []
         parts += [f"{name}[*]"] if name else []
         self.window.setWindowTitle(" — ".join([*parts, self.window.title]))
         self.window.setWindowModified(bool(name) and self.keeper.unsaved)

@@ -9,6 +9,7 @@ from typing import Any
 from app.engine.decoder import Decoder
 from app.engine.jobs import Fault, Worker
 from app.engine.series import Excerpt, Series
+from app.model.channels import stem_of_clip
 from app.model.clip import Wave
 from app.model.clip_list import ClipList
 from app.model.document import Document, NoticeKind, Task
@@ -128,7 +129,7 @@ class Exports:
 
     def targets(self, folder: str | Path, suffix: str, *, original: bool) -> dict[Path, Mix | None]:
         """The files that :meth:`prefixes` writes, and what goes into each."""
-        stem, n_layers = Path(self.document.clip.name).stem, self.document.n_layers
+        stem, n_layers = stem_of_clip(self.document.clip), self.document.n_layers
         width = len(str(n_layers))
         found: dict[Path, Mix | None] = {}
         if original:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
+from app.model.channels import stem_of_clip
 from app.model.document import Document
 from app.model.mix import Mix
 from app.words import tr
@@ -34,6 +34,7 @@ def facts_of(document: Document, mix: Mix | None, start_s: float, end_s: float) 
     """How a stretch of a sound of the open clip is made, as JSON can hold it."""
     facts: dict[str, Any] = {
         "source": document.clip.name if document.clip else "",
+        "channel": (document.clip.channel if document.clip else 0) or "mix",
         "sound": name_of(document, mix),
         "stretch_s": [round(start_s, 6), round(end_s, 6)],
         "loudness": document.loudness,
@@ -56,8 +57,10 @@ def facts_of(document: Document, mix: Mix | None, start_s: float, end_s: float) 
 
 def tags(facts: dict[str, Any]) -> dict[str, str]:
     """``facts`` as an audio file carries them: a title, the program, and all as JSON."""
+    channel = facts.get("channel", "mix")
+    source = facts["source"] if channel == "mix" else f"{facts['source']}, channel {channel}"
     return {
-        "title": f"{facts['source']}: {facts['sound']}",
+        "title": f"{source}: {facts['sound']}",
         "software": program(),
         "comment": json.dumps(facts),
     }
@@ -78,7 +81,7 @@ def sound_part(document: Document, mix: Mix | None) -> str:
 
 def file_name(document: Document, part: str) -> str:
     """What to propose for a file made from the open clip, without its suffix: "clip · part"."""
-    clip = Path(document.clip.name).stem if document.clip else PROGRAM
+    clip = stem_of_clip(document.clip) if document.clip else PROGRAM
     rest = "".join(c if c.isprintable() and c not in FORBIDDEN else "_" for c in f" · {part}")
     room = MOST_BYTES - len(rest.encode())
     kept = clip.encode()[: max(room, 40)].decode(errors="ignore")

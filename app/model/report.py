@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 import resources
+from app.model.channels import title_of
 from app.model.document import Document
 from app.model.labels import program
 from app.model.mix import Source
@@ -64,10 +65,12 @@ class Report:
 def facts_of_clip(document: Document) -> dict[str, str]:
     """What is known of the recording."""
     clip, original = document.clip, document.waves[None]
+    count = clip.file_channels
     loudness = "" if original.lufs is None else f"{original.lufs:.1f} LUFS"
     return _given(
         {
             tr("File"): clip.name,
+            tr("Channel"): title_of(clip.channel, count) if count > 1 else "",
             tr("Duration"): f"{clip.duration_s:.2f} s",
             tr("Sample rate"): f"{clip.audio.rate_hz / 1000:g} kHz",
             tr("Loudness"): loudness.replace("-", "−"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.model.channels import title_of
 from app.model.document import Document
 from app.words import tr
 
@@ -34,12 +35,3 @@ class ChannelMenu(QMenu):
             action.setCheckable(True)
             action.setChecked(channel == chosen)
             action.triggered.connect(lambda _=False, c=channel: self.choose(c))
-
-
-def title_of(channel: int, count: int) -> str:
-    """What a channel is called among ``count``; 0 is the mix of all."""
-    if channel == 0:
-        return tr("Mix of all channels")
-    if count == 2:
-        return tr("Left (1)") if channel == 1 else tr("Right (2)")
-    return tr("Channel {n}").format(n=channel)

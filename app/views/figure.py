@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.model.channels import title_of_clip
 from app.model.document import Document, Image, Picture
 from app.model.mix import Difference, Pane, Source
 from app.views.frequency_axis import FrequencyAxis
@@ -76,10 +77,10 @@ def pane_height_mm(count: int) -> float:
 
 def figure_of(document: Document) -> Figure:
     """What the panes show now; in the window's thread."""
-    picture, (start_s, end_s) = document.picture, document.visible
+    clip, picture, (start_s, end_s) = document.clip, document.picture, document.visible
     panes = tuple(_pane(document, pane) for pane in document.panes)
     changes_s = _changes_s(document)
-    title = f"{document.clip.name}, {start_s:.2f}–{end_s:.2f} s" if document.clip else ""
+    title = f"{title_of_clip(clip)}, {start_s:.2f}–{end_s:.2f} s" if clip else ""
     return Figure(
         panes,
         start_s,

@@ -1604,6 +1604,38 @@
 <translation>Beispiele</translation>
 </message>
 <message>
+<source>Mix of all channels</source>
+<translation>Mischung aller Kanäle</translation>
+</message>
+<message>
+<source>Left (1)</source>
+<translation>Links (1)</translation>
+</message>
+<message>
+<source>Right (2)</source>
+<translation>Rechts (2)</translation>
+</message>
+<message>
+<source>Channel {n}</source>
+<translation>Kanal {n}</translation>
+</message>
+<message>
+<source>left channel</source>
+<translation>linker Kanal</translation>
+</message>
+<message>
+<source>right channel</source>
+<translation>rechter Kanal</translation>
+</message>
+<message>
+<source>channel {n}</source>
+<translation>Kanal {n}</translation>
+</message>
+<message>
+<source>{name}, {channel}</source>
+<translation>{name}, {channel}</translation>
+</message>
+<message>
 <source>'{name}' is open here and is not overwritten; choose another name.</source>
 <translation>„{name}“ ist hier geöffnet und wird nicht überschrieben; einen anderen Namen wählen.</translation>
 </message>
@@ -1822,6 +1854,10 @@
 <message>
 <source>Made with</source>
 <translation>Gemacht mit</translation>
+</message>
+<message>
+<source>Channel</source>
+<translation>Kanal</translation>
 </message>
 <message>
 <source>Duration</source>
@@ -2422,26 +2458,6 @@
 <message>
 <source>Close</source>
 <translation>Schließen</translation>
-</message>
-<message>
-<source>Mix of all channels</source>
-<translation>Mischung aller Kanäle</translation>
-</message>
-<message>
-<source>Channel</source>
-<translation>Kanal</translation>
-</message>
-<message>
-<source>Left (1)</source>
-<translation>Links (1)</translation>
-</message>
-<message>
-<source>Right (2)</source>
-<translation>Rechts (2)</translation>
-</message>
-<message>
-<source>Channel {n}</source>
-<translation>Kanal {n}</translation>
 </message>
 <message>
 <source>Click or Return opens a clip, Delete takes it out of the list; drag, or press Alt with an arrow key, to change the order.</source>

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
+from app.model.labels import file_name
 from app.model.mix import Source
+from app.model.report import facts_of_clip
 from app.model.session import read_session, write_session
+from app.views.figure import figure_of
 from tests.app.conftest import buzz, write
 
 
@@ -83,3 +88,26 @@ def test_the_command_line_chooses_a_channel(window, settle, opposite):
     settle(window)
     assert window.document.clip.channel == 2
     assert window.document.notice.kind == "note"
+
+
+def test_what_is_made_of_one_channel_says_which(window, settle, opposite, tmp_path):
+    window.open(opposite)
+    settle(window)
+    document, exporting = window.document, window.exporting
+    assert "channel" not in figure_of(document).words
+    window.inspector.choose_channel(2)
+    settle(window)
+    assert window.notices.text.text() == "opposite.wav: channel 2 of 2."
+    assert window.windowTitle().startswith("opposite.wav, right channel")
+    assert figure_of(document).title == "opposite.wav, right channel, 0.00–1.00 s"
+    assert file_name(document, "tokens") == "opposite (right channel) · tokens"
+    assert facts_of_clip(document)["Channel"] == "Right (2)"
+    targets = exporting.exports.targets(tmp_path, ".wav", original=True)
+    assert [path.name for path in targets][:2] == [
+        "opposite (right channel)_original.wav", "opposite (right channel)_RVQ-1.wav",
+    ]  # fmt: skip
+    exporting.exports.heard(tmp_path / "heard.flac")
+    settle(window)
+    with soundfile.SoundFile(tmp_path / "heard.flac") as file:
+        assert file.title == "opposite.wav, channel 2: Original"
+        assert json.loads(file.comment)["channel"] == 2
