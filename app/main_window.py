@@ -289,8 +289,8 @@ class MainWindow(QMainWindow):
     def _choose_colours(self, name: theme.ThemeName) -> None:
         self.theme_name = name
         self.commands[f"theme_{name}"].setChecked(True)
-        self.theme = theme.choose(name)
-        theme.apply(QApplication.instance(), self.theme, self.workbench.settings["text_size"])
+        self.theme = theme.choose(name, self.workbench.settings["text_size"])
+        theme.apply(QApplication.instance(), self.theme)
 
     def _recolour(self) -> None:
         mixing = (self.mixer, self.paint_lane, self.strip, self.workbench.panel)

@@ -28,8 +28,8 @@ from app.views.theme import DARK, Theme
 from app.views.voice_row import command_button
 from app.words import mark, tr
 
-WIDTH = 148
-ROW_PX, WAVE_PX, MARGIN_PX = 58, 26, 8
+WIDTH, HEADING_PX = 148, 90
+ROW_PX, WAVE_PX, MARGIN_PX, NAME_PX = 58, 26, 8, 12
 ROW = Qt.ItemDataRole.UserRole
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
 DELETING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -70,6 +70,9 @@ class ClipPanel(QFrame):
 
     def recolour(self, theme: Theme) -> None:
         self.drawing.theme = theme
+        # As much wider as its heading and button; names are cut in the middle.
+        self.setFixedWidth(WIDTH + theme.px(HEADING_PX) - HEADING_PX)
+        self.list.scheduleDelayedItemsLayout()  # rows are as high as their names need
         self.list.viewport().update()
 
     def switch(self) -> None:
@@ -164,7 +167,7 @@ class ClipDelegate(QStyledItemDelegate):
         self.clips, self.theme = clips, DARK
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        return QSize(WIDTH - 2 * MARGIN_PX, ROW_PX)
+        return QSize(WIDTH - 2 * MARGIN_PX, ROW_PX + self.theme.px(NAME_PX) - NAME_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row, theme = index.data(ROW), self.theme
@@ -207,7 +210,7 @@ class ClipDelegate(QStyledItemDelegate):
         colour: QColor,
     ) -> None:
         font = option.font
-        font.setPixelSize(12)
+        font.setPixelSize(self.theme.px(NAME_PX))
         painter.setFont(font)
         painter.setPen(QColor(self.theme.warning) if row.trouble else colour)
         metrics = painter.fontMetrics()

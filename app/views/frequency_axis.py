@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 
+from app.views.axes import LEFT_PX, dress
+from app.views.theme import Theme
+
 NICE_HZ = (
     50,
     100,
@@ -44,7 +47,15 @@ class FrequencyAxis(pg.AxisItem):
         self._labels: dict[float, str] = {}
         self.setLabel("Hz")
         self.enableAutoSIPrefix(False)
-        self.setWidth(64)
+        self.setWidth(LEFT_PX)
+        # How much larger its text is than usual.
+        self.scale_of_text = 1.0
+
+    def recolour(self, theme: Theme) -> None:
+        """Take the theme's colours and size of text."""
+        self.scale_of_text = theme.text_percent / 100
+        self.setWidth(theme.px(LEFT_PX))
+        dress(self, theme)
 
     def set_frequencies(self, frequencies_hz: np.ndarray, span: tuple[float, float]) -> bool:
         """The centre of each band of the picture, rising, and the heights they fill.
@@ -60,7 +71,7 @@ class FrequencyAxis(pg.AxisItem):
 
     def fit(self, height_px: float) -> None:
         """Leave out what a pane of this height has no room for."""
-        self.showLabel(height_px >= LOW_PX)
+        self.showLabel(height_px >= LOW_PX * self.scale_of_text)
 
     @property
     def is_linear(self) -> bool:
@@ -88,19 +99,24 @@ class FrequencyAxis(pg.AxisItem):
         for hz in self._even_steps(size) if self.is_linear else sorted(NICE_HZ, key=_roundness):
             height = self.height_of(hz)
             # The upper end of the highest band may lie a hair beyond the pane's.
-            if not BELOW_PX <= height * size <= size + 1:
+            if not BELOW_PX * self.scale_of_text <= height * size <= size + 1:
                 continue
             height = min(height, 1.0)
-            if all(abs(height - other) * size >= _gap(size) - 0.5 for other in self._labels):
+            if all(abs(height - other) * size >= self._gap(size) - 0.5 for other in self._labels):
                 self._labels[height] = f"{hz:.0f}"
         return [(1.0, sorted(self._labels))]
 
     def _even_steps(self, size: float) -> np.ndarray:
         """Even steps in Hz, as fine as there is room for; for a linear picture."""
         low, high = self.hz_at(0.0), self.hz_at(1.0)
-        fits = [s for s in LINEAR_STEPS_HZ if s / (high - low) * size >= _gap(size)]
+        fits = [s for s in LINEAR_STEPS_HZ if s / (high - low) * size >= self._gap(size)]
         step = min(fits, default=LINEAR_STEPS_HZ[-1])
         return np.arange(step, high + 1, step)
+
+    def _gap(self, size: float) -> float:
+        """How far apart two labels are at least, in pixels."""
+        is_high = size >= HIGH_PX * self.scale_of_text
+        return (GAP_PX if is_high else LEAST_GAP_PX) * self.scale_of_text
 
     def tickStrings(self, values, scale, spacing):  # noqa: N802
         return [self._labels.get(value, "") for value in values]
@@ -112,10 +128,6 @@ def _interpolated(x: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
     after = ys[-1] + (x - xs[-1]) * (ys[-1] - ys[-2]) / (xs[-1] - xs[-2])
     inside = np.interp(x, xs, ys)
     return np.where(x < xs[0], before, np.where(x > xs[-1], after, inside))
-
-
-def _gap(size: float) -> float:
-    return GAP_PX if size >= HIGH_PX else LEAST_GAP_PX
 
 
 def _roundness(hz: float) -> int:

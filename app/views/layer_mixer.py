@@ -8,7 +8,15 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+)
 
 from app.actions import LAYER_KEYS
 from app.model.document import Document
@@ -17,17 +25,20 @@ from app.views.help_dialog import explain
 from app.views.layer_strip import (
     HIGHEST_PX,
     LOWEST_PX,
+    WORDS_PX,
     LayerButton,
     LayerStrip,
     set_property,
 )
 from app.views.theme import DARK, Theme
 from app.views.voice_row import VoiceRow, command_button
+from app.views.wrapping import WrappingRow
 from app.words import mark, tr
 from codec.api import CodecInfo, LayerInfo, LayerSet
 from codec.errors import UserError
 
-WIDTH = 300
+# At the usual text size.
+WIDTH, PREFIX_PX = 300, 70
 GAP_PX = 2
 # What the checkpoint is fits below the strips only where they need not be squeezed for it.
 ROOMY_PX = 560
@@ -94,17 +105,16 @@ class LayerMixer(QFrame):
         row.addWidget(command_button(self.actions_by_id["paint"], tr("Paint")))
         return row
 
-    def _presets(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _presets(self) -> WrappingRow:
+        row = WrappingRow()
         for command_id, title in PRESETS:
-            row.addWidget(command_button(self.actions_by_id[command_id], tr(title)), 1)
+            row.addWidget(_growing(command_button(self.actions_by_id[command_id], tr(title))))
         return row
 
     def _prefix_slider(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.prefix_name = QLabel("RVQ-1:k")
-        self.prefix_name.setFixedWidth(70)
+        self.prefix_name.setFixedWidth(PREFIX_PX)
         self.prefix = QSlider(Qt.Orientation.Horizontal)
         self.prefix.setRange(1, 12)
         self.prefix.setPageStep(1)
@@ -116,21 +126,24 @@ class LayerMixer(QFrame):
         row.addWidget(self.prefix, 1)
         return row
 
-    def _sources(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _sources(self) -> WrappingRow:
+        row = WrappingRow()
         self.continuous = command_button(self.actions_by_id["continuous"], tr("Continuous"))
         explain(self.continuous, "continuous")
-        row.addWidget(self.continuous, 1)
+        row.addWidget(_growing(self.continuous))
         voice_from = command_button(self.actions_by_id["voice_from"], tr("Acoustic layers from…"))
-        row.addWidget(voice_from, 1)
+        row.addWidget(_growing(voice_from))
         return row
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        # As much wider as the names and keys in it.
+        self.setFixedWidth(WIDTH + theme.px(WORDS_PX) - WORDS_PX)
+        self.prefix_name.setFixedWidth(theme.px(PREFIX_PX))
         for button in self.buttons:
             button.recolour(theme)
         self.voice.recolour(theme)
+        self._share_height()
 
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -138,21 +151,23 @@ class LayerMixer(QFrame):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """With the lowest strips, and without what is left out where there is little room."""
-        hint, count = super().minimumSizeHint(), len(self.strips)
-        spare = sum(strip.height() - LOWEST_PX for strip in self.strips) if count else 0
+        height = self.layout().totalMinimumHeightForWidth(self.width())
+        lowest_px = self.theme.px(LOWEST_PX)
+        spare = sum(strip.height() - lowest_px for strip in self.strips)
         if not self.about.isHidden():
             spare += self.about.sizeHint().height() + self.layout().spacing()
-        return QSize(WIDTH, hint.height() - spare)
+        return QSize(self.minimumWidth(), height - spare)
 
     def _share_height(self) -> None:
         """Comfortable where there is room, and no taller than that."""
-        self.about.setVisible(self.height() >= ROOMY_PX)
+        px = self.theme.px
+        self.about.setVisible(self.height() >= px(ROOMY_PX))
         layout, count = self.layout(), max(1, len(self.strips))
         # What all the rest needs, at the width there is.
         rest = layout.totalHeightForWidth(self.width()) - self.column.minimumSize().height()
         each = (self.height() - rest - GAP_PX * (count - 1)) // count
         for strip in self.strips:
-            strip.setFixedHeight(min(max(each, LOWEST_PX), HIGHEST_PX))
+            strip.setFixedHeight(min(max(each, px(LOWEST_PX)), px(HIGHEST_PX)))
 
     # -- what a person does -----------------------------------------------------
 
@@ -335,6 +350,12 @@ def _label(text: str, name: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName(name)
     return label
+
+
+def _growing(button: QPushButton) -> QPushButton:
+    """Let a button take what room its line has."""
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return button
 
 
 def _expected_layers() -> tuple[LayerInfo, ...]:

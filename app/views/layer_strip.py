@@ -13,6 +13,7 @@ from codec.api import LayerInfo
 LOWEST_PX, HIGHEST_PX = 19, 34
 ROLES = (mark("semantic"), mark("acoustic"))
 NAME_PX, KEY_PX = 62, 34
+WORDS_PX = NAME_PX + KEY_PX
 BAR_PX = 5
 
 
@@ -30,11 +31,14 @@ class LayerButton(QPushButton):
         self.layer, self.key = layer, key
         self.sounding = self.marked = False
         self.level = 0.0
+        self.name_px, self.key_px, self.small_px = NAME_PX, KEY_PX, 11
         self.colour = self.off_colour = self.mark_colour = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(f"{layer.name}, {tr(layer.role)}")
 
     def recolour(self, theme: Theme) -> None:
+        self.name_px, self.key_px = theme.px(NAME_PX), theme.px(KEY_PX)
+        self.small_px = theme.px(11)
         self.off_colour, self.mark_colour = QColor(theme.line), QColor(theme.warning)
         semantic = self.layer.role == "semantic"
         self.colour = QColor(theme.semantic if semantic else theme.acoustic)
@@ -66,7 +70,8 @@ class LayerButton(QPushButton):
         self._paint_level(painter, on)
         if self.marked:
             painter.setBrush(self.mark_colour)
-            painter.drawEllipse(QRectF(self.width() - KEY_PX + 6, self.height() / 2 - 2.5, 5, 5))
+            left = self.width() - self.key_px + 6
+            painter.drawEllipse(QRectF(left, self.height() / 2 - 2.5, 5, 5))
         area = QRectF(self.rect()).adjusted(18, 0, -8, 0)
         colour = self.palette().buttonText().color()
         colour.setAlphaF(1.0 if on else 0.55)
@@ -77,14 +82,14 @@ class LayerButton(QPushButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, self.layer.name)
         font.setBold(False)
-        font.setPixelSize(11)
+        font.setPixelSize(self.small_px)
         painter.setFont(font)
         painter.setOpacity(0.75)
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, self.key)
         painter.end()
 
     def _paint_level(self, painter: QPainter, on: bool) -> None:
-        left, right = 18 + NAME_PX, self.width() - KEY_PX
+        left, right = 18 + self.name_px, self.width() - self.key_px
         groove = QRectF(left, (self.height() - BAR_PX) / 2, right - left, BAR_PX)
         painter.setBrush(self.off_colour)
         painter.drawRoundedRect(groove, BAR_PX / 2, BAR_PX / 2)

@@ -7,13 +7,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from app.model.document import Picture
+from app.views.axes import SCALE_PX, dress
 from app.views.theme import Theme
 from app.words import tr
 
 # Perceptually uniform from blue (less) over black (as much) to red (more).
 # Kovesi 2015, "Good colour maps: how to design them", arXiv 1509.03700.
 DIFFERENCE_MAP = "CET-D4"
-WIDTH = 74
 # Lower than this, a scale has no room for its name in full.
 LOW_PX = 110
 
@@ -40,19 +40,21 @@ class LevelScale(pg.PlotItem):
         self.bar = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], axisOrder="row-major")
         self.bar.setLevels((0, 255))
         self.addItem(self.bar)
-        self.setFixedWidth(WIDTH)
+        self.low_px = LOW_PX
+        self.setFixedWidth(SCALE_PX)
 
     def recolour(self, theme: Theme) -> None:
-        self.getAxis("right").setPen(theme.line)
         self.getAxis("bottom").setPen(None)
-        self.getAxis("right").setTextPen(theme.muted)
+        dress(self.getAxis("right"), theme)
+        self.setFixedWidth(theme.px(SCALE_PX))
+        self.low_px = theme.px(LOW_PX)
 
     def fit(self, height_px: float, below_px: float) -> None:
         """Be ``height_px`` high, with ``below_px`` left empty under it."""
         self.getAxis("bottom").setHeight(below_px)
         name = tr("Difference") if self.difference else tr("Level")
         unit = "dB" if self.difference else "dBFS"
-        self.getAxis("right").setLabel(f"{name} ({unit})" if height_px > LOW_PX else unit)
+        self.getAxis("right").setLabel(f"{name} ({unit})" if height_px > self.low_px else unit)
 
     def show_picture(self, picture: Picture) -> None:
         low, high = picture.db_low, picture.db_high

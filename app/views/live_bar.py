@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -18,8 +18,11 @@ from app.model.live import GAIN_RANGE_DB, LiveDevice, LiveState, Phase
 from app.views.elided import DOT, ElidedChoice
 from app.views.icons import icon
 from app.views.theme import DARK, Theme
+from app.views.wrapping import WrappingRow, group
 from app.words import mark, tr
 
+# So that nothing jumps while a number changes.
+NUMBER_PX = 52
 DEFAULT = mark("System default")
 BYPASS_KEY, SEMANTIC_KEY, MUTE_KEY = (
     BY_ID[command_id].shortcut for command_id in ("compare", "live_semantic", "live_mute")
@@ -59,20 +62,16 @@ class LiveBar(QFrame):
 
     # -- parts ------------------------------------------------------------------
 
-    def _first_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _first_row(self) -> WrappingRow:
+        row = WrappingRow(8)
         key = keys(BY_ID["live"])
-        # First: large text may move the end of the row out of sight.
         self.leave = QPushButton(tr("Back to recordings"))
         self.leave.setToolTip(tr("Stop, and leave live mode.  ({key})").format(key=key))
-        row.addWidget(self.leave)
         self.start = QPushButton()
         self.start.setMinimumSize(124, 36)
         self.start.setToolTip(tr("Start or stop speaking through the codec.  (Space)"))
         self.start.clicked.connect(self.switch)
-        row.addWidget(self.start)
-        row.addSpacing(8)
+        row.addWidget(group(self.leave, self.start, spacing=8))
         self.input = self._device_choice(tr("Microphone"), row)
         self.output = self._device_choice(tr("Loudspeaker"), row)
         self.input.activated.connect(lambda at: self._choose("input", at))
@@ -84,18 +83,17 @@ class LiveBar(QFrame):
         row.addWidget(self.refresh)
         return row
 
-    def _device_choice(self, name: str, row: QHBoxLayout) -> ElidedChoice:
+    def _device_choice(self, name: str, row: WrappingRow) -> ElidedChoice:
         choice = ElidedChoice()
         choice.setAccessibleName(name)
         choice.setMinimumContentsLength(18)
         choice.setSizeAdjustPolicy(choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        row.addWidget(_name(name, choice))
-        row.addWidget(choice, 1)
+        choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(group(_name(name, choice), choice, spacing=8, grows=True))
         return choice
 
-    def _second_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _second_row(self) -> WrappingRow:
+        row = WrappingRow()
         self.muted = self._toggle(
             tr("Mute  {key}").format(key=MUTE_KEY),
             "muted",
@@ -124,7 +122,9 @@ class LiveBar(QFrame):
         )
         for button in (self.muted, self.bypass, self.semantic, self.guard, self.matched):
             row.addWidget(button)
-        row.addStretch(1)
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        row.addWidget(space)
         self.wet, self.wet_text = self._slider(
             row, tr("Dry / wet"), 0, 100, tr("Share of the codec's sound.")
         )
@@ -155,7 +155,7 @@ class LiveBar(QFrame):
         return button
 
     def _slider(
-        self, row: QHBoxLayout, name: str, low: int, high: int, help_: str
+        self, row: WrappingRow, name: str, low: int, high: int, help_: str
     ) -> tuple[QSlider, QLabel]:
         slider, text = QSlider(Qt.Orientation.Horizontal), QLabel()
         slider.setRange(low, high)
@@ -164,11 +164,7 @@ class LiveBar(QFrame):
         slider.setAccessibleName(name)
         slider.setToolTip(help_)
         text.setObjectName("muted")
-        text.setFixedWidth(52)
-        row.addSpacing(10)
-        row.addWidget(_name(name, slider))
-        row.addWidget(slider)
-        row.addWidget(text)
+        row.addWidget(group(_name(name, slider), slider, text))
         return slider, text
 
     # -- doing and showing ------------------------------------------------------
@@ -180,6 +176,8 @@ class LiveBar(QFrame):
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.setStyleSheet(HELD_SHEET.format(accent=theme.accent, on_accent=theme.on_accent))
+        for text in (self.wet_text, self.gain_text):
+            text.setFixedWidth(theme.px(NUMBER_PX))
         self._show_phase(self.state.phase)
 
     def _show_phase(self, phase: Phase) -> None:

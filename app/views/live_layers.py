@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from app.actions import LAYER_KEYS
 from app.model.live import LiveState
-from app.views.layer_strip import HIGHEST_PX, KEY_PX, LOWEST_PX, NAME_PX, LayerButton
+from app.views.layer_strip import HIGHEST_PX, LOWEST_PX, WORDS_PX, LayerButton
 from app.views.theme import DARK, Theme
+from app.views.wrapping import WrappingRow
 from app.words import mark, tr
 from codec.api import LayerInfo, LayerSet
 
@@ -36,7 +37,7 @@ class LiveLayerButton(LayerButton):
         colour = self.palette().buttonText().color()
         colour.setAlphaF(0.75 if on else 0.4)
         painter.setPen(colour)
-        area = self.rect().adjusted(18 + NAME_PX, 0, -KEY_PX, 0)
+        area = self.rect().adjusted(18 + self.name_px, 0, -self.key_px, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self.code))
 
 
@@ -69,16 +70,16 @@ class LiveLayers(QFrame):
         events.codec.connect(self._codec_changed)
         self._codec_changed()
 
-    def _presets(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _presets(self) -> WrappingRow:
+        row = WrappingRow()
         for title, make in PRESETS.items():
             button = QPushButton(tr(title))
             button.setObjectName("slim")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(tr("Decode {label}.").format(label=make(12).label(12)))
             button.clicked.connect(lambda _=False, m=make: self.choose(m(self.n_layers)))
-            row.addWidget(button, 1)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
         return row
 
     @property
@@ -112,14 +113,20 @@ class LiveLayers(QFrame):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        self.setFixedWidth(WIDTH + theme.px(WORDS_PX) - WORDS_PX)
         for button in self.buttons:
             button.recolour(theme)
+        self._share_height()
 
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        each = (self.height() - AROUND_PX) // max(1, len(self.buttons)) - 2
+        self._share_height()
+
+    def _share_height(self) -> None:
+        px = self.theme.px
+        each = (self.height() - px(AROUND_PX)) // max(1, len(self.buttons)) - 2
         for button in self.buttons:
-            button.setFixedHeight(min(max(each, LOWEST_PX), HIGHEST_PX))
+            button.setFixedHeight(min(max(each, px(LOWEST_PX)), px(HIGHEST_PX)))
 
     def _codec_changed(self) -> None:
         info = self.state.codec
@@ -135,7 +142,6 @@ class LiveLayers(QFrame):
         self.buttons = []
         for index, layer in enumerate(layers):
             button = LiveLayerButton(layer, LAYER_KEYS[index] if index < len(LAYER_KEYS) else "")
-            button.setFixedHeight(LOWEST_PX)
             button.describe(None)
             button.clicked.connect(lambda _=False, i=index: self.toggle(i))
             self.column.addWidget(button)

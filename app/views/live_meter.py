@@ -34,6 +34,7 @@ class LiveMeter(QWidget):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        self.setFixedWidth(theme.px(WIDTH))
         self.update()
 
     def feed(self, samples: np.ndarray, seconds: float) -> None:
@@ -55,9 +56,10 @@ class LiveMeter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         font = QFont(self.font())
-        font.setPixelSize(10)
+        px = self.theme.px
+        font.setPixelSize(px(10))
         painter.setFont(font)
-        bar = QRectF(4, 18, 14, self.height() - 26)
+        bar = QRectF(4, px(18), px(14), self.height() - px(18) - 8)
         painter.fillRect(bar, QColor(self.theme.plot))
         for dbfs, opacity in ((self.needles.peak, 0.45), (self.needles.rms, 1.0)):
             painter.setOpacity(opacity)
@@ -69,7 +71,7 @@ class LiveMeter(QWidget):
         for tick in TICKS_DBFS:
             y = _stretch(bar, FLOOR_DBFS, tick).top()
             painter.fillRect(QRectF(bar.right(), y - 0.5, 4, 1), QColor(self.theme.muted))
-            place = QRectF(bar.right() + 6, y - 7, 28, 14)
+            place = QRectF(bar.right() + 6, y - px(7), px(28), px(14))
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(
                 place, middle | Qt.AlignmentFlag.AlignLeft, f"{tick}".replace("-", "−")
@@ -80,7 +82,7 @@ class LiveMeter(QWidget):
         peak = "−∞" if self.needles.at_rest else f"{self.needles.held:.1f}".replace("-", "−")
         clips = self.needles.held > CLIPS_DBFS
         painter.setPen(QColor(self.theme.error if clips else self.theme.text))
-        painter.drawText(QRectF(4, 0, WIDTH - 4, 15), Qt.AlignmentFlag.AlignLeft, peak)
+        painter.drawText(QRectF(4, 0, self.width() - 4, px(15)), Qt.AlignmentFlag.AlignLeft, peak)
         painter.setPen(QColor(self.theme.line))
         painter.drawRect(bar)
         painter.end()

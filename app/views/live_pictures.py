@@ -68,12 +68,14 @@ class LiveSpectrogram(ScrollingPicture):
 
     def draw_axis(self, painter: QPainter, area: QRectF) -> None:
         top_hz = self.rate_hz / 2
-        step_hz = next(s for s in (1000, 2000, 4000, 8000) if top_hz / s * 18 <= area.height())
+        steps, room = (1000, 2000, 4000), area.height() / self.theme.px(18)
+        step_hz = next((s for s in steps if top_hz / s <= room), 8000)
         for hz in np.arange(0, top_hz + 1, step_hz):
             y = area.bottom() - hz / top_hz * area.height()
             painter.fillRect(QRectF(area.left() - 4, y - 0.5, 4, 1), QColor(self.theme.muted))
             unit = " Hz" if hz == 0 else ""
-            at = min(max(y, area.top() + 7), area.bottom() - 7)
+            half = self.theme.px(7)
+            at = min(max(y, area.top() + half), area.bottom() - half)
             self.label(painter, at, f"{hz:.0f}{unit}")
 
 
@@ -123,6 +125,6 @@ class LiveTokens(ScrollingPicture):
     def draw_axis(self, painter: QPainter, area: QRectF) -> None:
         rows = self.ring.rows
         height = area.height() / rows
-        step = max(1, -(-11 // max(1, int(height))))
+        step = max(1, -(-self.theme.px(11) // max(1, int(height))))
         for row in range(0, rows, step):
             self.label(painter, area.top() + (row + 0.5) * height, f"RVQ-{row + 1}")

@@ -95,8 +95,9 @@ class ScrollingPicture(QWidget):
     @property
     def area(self) -> QRectF:
         """Where the picture itself is."""
-        below = TIME_PX if self.with_time else 2
-        return QRectF(LEFT_PX, 2, self.width() - LEFT_PX - RIGHT_PX, self.height() - below - 2)
+        below = self.theme.px(TIME_PX) if self.with_time else 2
+        left = self.theme.px(LEFT_PX)
+        return QRectF(left, 2, self.width() - left - RIGHT_PX, self.height() - below - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
@@ -106,7 +107,7 @@ class ScrollingPicture(QWidget):
         self.ring.draw(painter, area, self.edge_s)
         painter.setClipping(False)
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(self.theme.px(11))
         painter.setFont(font)
         self._draw_title(painter, area)
         painter.setPen(QColor(self.theme.muted))
@@ -125,7 +126,7 @@ class ScrollingPicture(QWidget):
 
     def _draw_title(self, painter: QPainter, area: QRectF) -> None:
         width = painter.fontMetrics().horizontalAdvance(self.title) + 12
-        place = QRectF(area.left() + 6, area.top() + 5, width, 18)
+        place = QRectF(area.left() + 6, area.top() + 5, width, self.theme.px(18))
         painter.fillRect(place, QColor(0, 0, 0, 150))
         painter.setPen(QColor("#ffffff"))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.title)
@@ -135,12 +136,15 @@ class ScrollingPicture(QWidget):
             x = area.right() - second * area.width() / SPAN_S
             painter.fillRect(QRectF(x - 0.5, area.bottom(), 1, 4), QColor(self.theme.muted))
             text = f"−{second} s" if second else tr("now")
-            place = QRectF(min(x - 30, self.width() - 60), area.bottom() + 4, 60, TIME_PX - 4)
+            wide, high = self.theme.px(60), self.theme.px(TIME_PX) - 4
+            left = min(x - wide / 2, self.width() - wide)
+            place = QRectF(left, area.bottom() + 4, wide, high)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def label(self, painter: QPainter, y: float, text: str) -> None:
         """Write ``text`` left of the picture, at height ``y``."""
-        place = QRectF(0, y - 8, LEFT_PX - 6, 16)
+        high = self.theme.px(16)
+        place = QRectF(0, y - high / 2, self.theme.px(LEFT_PX) - 6, high)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, text)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +28,7 @@ from app.views.live_meter import LiveMeter
 from app.views.live_pictures import LiveSpectrogram, LiveTokens
 from app.views.live_scroll import Glide
 from app.views.theme import Theme
+from app.views.wrapping import WrappingRow
 from app.words import mark, plural, tr
 
 FRAME_MS = 16
@@ -37,6 +39,8 @@ SHOWN_S = 8.0
 MARGINAL_LOAD = 0.7
 RECORDING_NAME = "live %Y-%m-%d %H-%M-%S"
 RECORD_HELP = mark("Record to disk: input left, output right, as FLAC.")
+# So much of the latency and the load is in sight at least.
+TEXTS_PX = 400
 NOTHING_YET = mark("Press Start (Space) and speak")
 WAITS = {
     Phase.OFF: mark("Not running."),
@@ -126,9 +130,10 @@ class LiveView(QWidget):
     def _bottom(self) -> QFrame:
         panel = QFrame()
         panel.setObjectName("panel")
-        row = QHBoxLayout(panel)
+        row = WrappingRow()
         row.setContentsMargins(12, 6, 12, 6)
-        row.addLayout(self._texts(), 1)
+        panel.setLayout(row)
+        row.addWidget(self._texts())
         self.measure = _button(
             tr("Measure round-trip latency"),
             tr(
@@ -148,10 +153,14 @@ class LiveView(QWidget):
             row.addWidget(button)
         return panel
 
-    def _texts(self) -> QGridLayout:
+    def _texts(self) -> QWidget:
         """Two lines: what is always there, and, marked, what asks for attention."""
+        texts = QWidget()
+        texts.setMinimumWidth(TEXTS_PX)
+        texts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.latency, self.health, self.alerts = ElidedLabel(), ElidedLabel(), QLabel()
-        grid = QGridLayout()
+        grid = QGridLayout(texts)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(2, 1)
@@ -162,7 +171,7 @@ class LiveView(QWidget):
         for label, name in zip((self.latency, self.health, self.alerts), names, strict=True):
             label.setObjectName("warning" if label is self.alerts else "muted")
             label.setAccessibleName(name)
-        return grid
+        return texts
 
     def recolour(self, theme: Theme) -> None:
         for part in (self.bar, self.layers, self.heard, self.played, self.tokens,

@@ -33,6 +33,7 @@ from app.model.measured import (
 )
 from app.model.mix import Source
 from app.model.tokens import Analysis
+from app.views.axes import dress, scaled_font
 from app.views.elided import ElidedLabel
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
@@ -88,10 +89,11 @@ class Panel:
 
     def recolour(self, theme: Theme) -> None:
         for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
-        self.title.setText(self.figure.heading, size="12px", color=theme.text)
+            dress(self.plot.getAxis(side), theme)
+        self.plot.getAxis("bottom").setHeight(theme.px(AXIS_PX))
+        self.plot.getAxis("left").setWidth(theme.px(VALUES_PX))
+        self.title.setText(self.figure.heading, size=f"{theme.px(12)}px", color=theme.text)
+        self.value.setFont(scaled_font(theme))
         self.value.setColor(theme.text)
         self.curve.setPen(pg.mkPen(theme.accent, width=2))
         self.curve.setSymbolBrush(QColor(theme.accent))

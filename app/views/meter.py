@@ -24,6 +24,8 @@ WARN_DBFS = -6.0
 FALL_DB_PER_S = 24.0
 HOLD_S = 1.5
 FRAME_MS = 17
+# The bar's height, and that of the numbers above and below it at the usual text size.
+BAR_PX, LINE_PX = 9, 12
 SPOKEN_S = 0.5
 HELP = mark(
     "How loud what is played is, after the loudness gain: the bar is the RMS, its pale end the "
@@ -70,8 +72,7 @@ class LevelMeter(QWidget):
         self.setAccessibleName(tr("Output level"))
         self.setToolTip(tr(HELP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(112)
-        self.setMaximumWidth(320)
+        self._fit_width()
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._frame)
@@ -82,11 +83,17 @@ class LevelMeter(QWidget):
         self._speak()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(200, 36)
+        return QSize(200, BAR_PX + 3 + 2 * self.theme.px(LINE_PX))
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        self._fit_width()
+        self.updateGeometry()
         self.update()
+
+    def _fit_width(self) -> None:
+        self.setMinimumWidth(self.theme.px(112))
+        self.setMaximumWidth(self.theme.px(320))
 
     @property
     def text(self) -> str:
@@ -144,10 +151,11 @@ class LevelMeter(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(self.font())
-        font.setPixelSize(10)
+        font.setPixelSize(self.theme.px(10))
         painter.setFont(font)
-        light = QRectF(self.width() - 12, 13, 11, 9)
-        bar = QRectF(1, 13, self.width() - 18, 9)
+        top = self.theme.px(LINE_PX) + 1
+        light = QRectF(self.width() - 12, top, 11, BAR_PX)
+        bar = QRectF(1, top, self.width() - 18, BAR_PX)
         self._draw_text(painter, bar)
         self._draw_bar(painter, bar)
         self._draw_ticks(painter, bar)
@@ -157,11 +165,12 @@ class LevelMeter(QWidget):
         painter.end()
 
     def _draw_text(self, painter: QPainter, bar: QRectF) -> None:
-        line = QRectF(bar.left(), 0, self.width() - 2, 12)
+        line = QRectF(bar.left(), 0, self.width() - 2, self.theme.px(LINE_PX))
         shown = self.needles
         painter.setPen(QColor(self.theme.muted))
         peak = "−∞" if shown.at_rest else _db(shown.held)
-        name = "" if self.document.dropouts and self.width() < 160 else tr("peak ")
+        is_narrow = self.width() < self.theme.px(160)
+        name = "" if self.document.dropouts and is_narrow else tr("peak ")
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, f"{name}{peak} dBFS")
         if self.document.dropouts:
             painter.setPen(QColor(self.theme.warning))
@@ -191,7 +200,7 @@ class LevelMeter(QWidget):
             text = _db(tick, 0)
             width = painter.fontMetrics().horizontalAdvance(text) + 4
             left = min(max(x - width / 2, 0), self.width() - width)
-            place = QRectF(left, bar.bottom() + 2, width, 12)
+            place = QRectF(left, bar.bottom() + 2, width, self.theme.px(LINE_PX))
             if not any(place.intersects(other) for other in written):
                 written.append(place)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.model.clip_list import peak_of
 from app.model.document import Document
 from app.model.sights import SHORTEST_S
+from app.views.axes import LEFT_PX, SCALE_PX
 from app.views.drawn_once import CurveItem
 from app.views.help_dialog import explain
 from app.views.not_yet import NotYet
@@ -19,8 +20,8 @@ from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 from app.words import tr
 
 HEIGHT = 72
-# The level scale's column beside the pictures below.
-BESIDE_PX = 84
+# Between the level scale's column beside the pictures below and the window's edge and them.
+AROUND_PX = 10
 GRIP_PX, EDGE_PX = 9.0, 5.0
 # However short the visible stretch is, the frame can be taken hold of.
 LEAST_FRAME_PX = 14.0
@@ -41,7 +42,8 @@ class Overview(QWidget):
         self.canvas = TimeCanvas(document)
         self.canvas.ci.layout.setContentsMargins(4, 4, 0, 2)
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, BESIDE_PX, 0)
+        self.row.setContentsMargins(0, 0, SCALE_PX + AROUND_PX, 0)
+        self.tools: QWidget | None = None
         self.row.setSpacing(6)
         self.row.addWidget(self.canvas, 1)
         self.box = TimeViewBox(document)
@@ -50,7 +52,7 @@ class Overview(QWidget):
         self.plot.hideButtons()
         self.plot.hideAxis("bottom")
         left = self.plot.getAxis("left")
-        left.setWidth(64)
+        left.setWidth(LEFT_PX)
         left.setStyle(showValues=False, tickLength=0)
         self.canvas.addItem(self.plot)
         self.curve = CurveItem(connect="finite")
@@ -67,13 +69,24 @@ class Overview(QWidget):
 
     def put_beside(self, tools: QWidget) -> None:
         """Place a narrow widget where the pictures below have their level scale."""
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(BESIDE_PX - tools.width())
+        self.tools = tools
         self.row.addWidget(tools)
+        self._share_width(SCALE_PX)
+
+    def _share_width(self, scale_px: int) -> None:
+        """End where the pictures below end."""
+        beside_px = scale_px + AROUND_PX
+        if self.tools is None:
+            self.row.setContentsMargins(0, 0, beside_px, 0)
+        else:
+            self.row.setContentsMargins(0, 0, 0, 0)
+            self.tools.setFixedWidth(beside_px - self.row.spacing())
 
     def recolour(self, theme: Theme) -> None:
         self.canvas.setBackground(theme.panel)
         self.plot.getAxis("left").setPen(theme.line)
+        self.plot.getAxis("left").setWidth(theme.px(LEFT_PX))
+        self._share_width(theme.px(SCALE_PX))
         self.curve.setPen(pg.mkPen(theme.accent, width=1))
         self.not_yet.recolour(theme)
         self.frame.recolour(theme)

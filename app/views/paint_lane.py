@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.model.document import Document
 from app.model.mix import Stroke
 from app.model.paint import delete, paint, resize, snap, unpainted
+from app.views.axes import LEFT_PX as AXIS_PX
+from app.views.axes import SCALE_PX
 from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
 from app.words import tr
 from codec.api import LayerSet
 
 HEIGHT = 28
-# Where the pictures' time begins and ends: their frequency axis, and the level scale.
-LEFT_PX, RIGHT_PX = 68, 84
+# Between the pictures' axis and scale and the edges of the window's part.
+BEFORE_PX, AFTER_PX = 4, 10
 EDGE_PX = 5
 # A press that moves less than this is a click.
 CLICK_PX = 3
@@ -68,7 +70,18 @@ class PaintLane(QWidget):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        self.setFixedHeight(theme.px(HEIGHT))
         self.update()
+
+    @property
+    def left_px(self) -> int:
+        """Where the pictures' time begins, after their frequency axis."""
+        return self.theme.px(AXIS_PX) + BEFORE_PX
+
+    @property
+    def right_px(self) -> int:
+        """What lies beyond its end: the level scale."""
+        return self.theme.px(SCALE_PX) + AFTER_PX
 
     def _changed(self) -> None:
         document = self.document
@@ -90,23 +103,23 @@ class PaintLane(QWidget):
     def _playhead_moved(self, seconds: float, before_s: float) -> None:
         # Sixty times a second: only where it was and where it is.
         for moment_s in (seconds, before_s):
-            self.update(round(self.x_of(moment_s)) - 2, 0, 5, HEIGHT)
+            self.update(round(self.x_of(moment_s)) - 2, 0, 5, self.height())
 
     # -- time and place ---------------------------------------------------------
 
     def x_of(self, seconds: float) -> float:
         """Where an instant lies, in pixels from the left."""
         start, end = self.document.visible
-        return LEFT_PX + (seconds - start) / (end - start) * self._width()
+        return self.left_px + (seconds - start) / (end - start) * self._width()
 
     def time_at(self, x: float) -> float:
         """The instant at ``x`` pixels, kept inside the clip."""
         start, end = self.document.visible
-        seconds = start + (x - LEFT_PX) / self._width() * (end - start)
+        seconds = start + (x - self.left_px) / self._width() * (end - start)
         return min(max(seconds, 0.0), self.document.duration_s)
 
     def _width(self) -> int:
-        return max(1, self.width() - LEFT_PX - RIGHT_PX)
+        return max(1, self.width() - self.left_px - self.right_px)
 
     def _stroke_at(self, x: float) -> int | None:
         for index in reversed(range(len(self.document.strokes))):
@@ -171,7 +184,7 @@ class PaintLane(QWidget):
     def _show_cursor(self, x: float) -> None:
         if self._edge_at(x) is not None:
             self.setCursor(Qt.CursorShape.SizeHorCursor)
-        elif self.document.painting and LEFT_PX <= x < self.width() - RIGHT_PX:
+        elif self.document.painting and self.left_px <= x < self.width() - self.right_px:
             self.setCursor(Qt.CursorShape.CrossCursor)
         else:
             self.unsetCursor()
@@ -225,14 +238,14 @@ class PaintLane(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self.font()
-        font.setPixelSize(11)
+        font.setPixelSize(self.theme.px(11))
         painter.setFont(font)
         painter.setPen(QColor(self.theme.accent if self.document.painting else self.theme.muted))
-        label = QRectF(0, 0, LEFT_PX - 8, HEIGHT)
+        label = QRectF(0, 0, self.left_px - 8, self.height())
         painter.drawText(
             label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr("Paint")
         )
-        lane = QRectF(LEFT_PX, 2, self._width(), HEIGHT - 4)
+        lane = QRectF(self.left_px, 2, self._width(), self.height() - 4)
         painter.setPen(QColor(self.theme.accent if self.hasFocus() else self.theme.line))
         painter.setBrush(QColor(self.theme.plot))
         painter.drawRect(lane)
@@ -241,7 +254,7 @@ class PaintLane(QWidget):
             self._paint_blocks(painter)
             painter.setPen(QPen(QColor(self.theme.text), 1.5))
             x = self.x_of(self.document.position_s)
-            painter.drawLine(QPointF(x, 0), QPointF(x, HEIGHT))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
         painter.end()
 
     def _paint_blocks(self, painter: QPainter) -> None:
@@ -274,15 +287,16 @@ class PaintLane(QWidget):
         selected: bool = False,
     ) -> None:
         left, right = self.x_of(stroke.start_s), self.x_of(stroke.end_s)
-        if right < LEFT_PX or left > self.width() - RIGHT_PX:
+        if right < self.left_px or left > self.width() - self.right_px:
             return
-        block = QRectF(left, 3, right - left, HEIGHT - 6)
+        block = QRectF(left, 3, right - left, self.height() - 6)
         if fill is not None:
             painter.setPen(QPen(QColor(self.theme.text), 2) if selected else Qt.PenStyle.NoPen)
             painter.setBrush(fill)
             painter.drawRoundedRect(block.adjusted(1, 1, -1, -1), 3, 3)
         # The label stays in sight while a part of the block does.
-        seen = block.intersected(QRectF(LEFT_PX, 0, self._width(), HEIGHT)).adjusted(5, 0, -3, 0)
+        lane = QRectF(self.left_px, 0, self._width(), self.height())
+        seen = block.intersected(lane).adjusted(5, 0, -3, 0)
         label = self._label_within(stroke.layers, painter, seen.width())
         painter.setPen(text)
         painter.drawText(seen, Qt.AlignmentFlag.AlignVCenter, label)

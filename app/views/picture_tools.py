@@ -26,7 +26,6 @@ OVERLAYS = {
     "changes": "overlay_changes",
     "bandwidth": "overlay_bandwidth",
 }
-WIDTH = 78
 PAN_SHARE = 0.5
 PICTURE_COMMANDS = (
     *("panes", "picture", *OVERLAYS.values(), "pan_back", "pan_on"),
@@ -43,7 +42,6 @@ class PictureTools(QWidget):
     ) -> None:
         super().__init__()
         self.document, self.stack, self.actions_by_id = document, stack, actions
-        self.setFixedWidth(WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -76,9 +76,16 @@ class Scrolled(QScrollArea):
         """Give the part the room there is, and what it needs beyond that."""
         least = self.part.minimumSizeHint().expandedTo(self.part.minimumSize())
         needed, room = self._room().expandedTo(least), self._room()
+        layout = self.part.layout()
         if self.along is None:
-            # A bar takes room from the other direction.
+            # A bar takes room from the other direction, and text in fewer columns more lines.
             down, right = self.verticalScrollBar(), self.horizontalScrollBar()
+            if layout is not None and layout.hasHeightForWidth():
+                width = max(room.width(), least.width())
+                if layout.totalMinimumHeightForWidth(width) > room.height():
+                    width -= down.sizeHint().width()
+                lines = layout.totalMinimumHeightForWidth(max(width, least.width()))
+                least.setHeight(max(least.height(), lines))
             taken = QSize(
                 down.sizeHint().width() if least.height() > room.height() else 0,
                 right.sizeHint().height() if least.width() > room.width() else 0,

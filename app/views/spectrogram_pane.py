@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QGraphicsItem
 from app.model.document import Document, Image
 from app.model.mix import Difference, Pane
 from app.model.overlays import Cursor
+from app.views.axes import dress
 from app.views.drawn_once import PictureItem
 from app.views.frequency_axis import FrequencyAxis
 from app.views.not_yet import NotYet
 from app.views.overlays import PaneOverlays
 from app.views.readout import level_text
-from app.views.theme import Theme
+from app.views.theme import DARK, Theme
 from app.views.time_view import TimeMarks, TimeViewBox
 from app.words import tr
 
@@ -33,13 +34,13 @@ class Badge(pg.GraphicsObject):
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
-        self.text, self.mark = "", QColor()
+        self.text, self.mark, self.theme = "", QColor(), DARK
         self.font, self.area = QFont(), QRectF()
 
     def show_text(self, text: str, *, small: bool = False) -> None:
         self.prepareGeometryChange()
         self.text = text
-        self.font.setPixelSize(10 if small else 12)
+        self.font.setPixelSize(self.theme.px(10 if small else 12))
         size = QFontMetricsF(self.font).size(0, text)
         self.area = QRectF(0, 0, size.width() + 12, size.height() + 2) if text else QRectF()
         self.update()
@@ -108,7 +109,7 @@ class SpectrogramPane:
         self.level = Badge(self.box)
         for badge in (self.title, self.level):
             badge.setZValue(30)
-        self.low = False
+        self.low, self.theme = False, DARK
         self.box.sigResized.connect(self._place_level)
         bottom = self.plot.getAxis("bottom")
         bottom.enableAutoSIPrefix(False)
@@ -126,12 +127,12 @@ class SpectrogramPane:
 
     def fit(self, height_px: float, *, with_time: bool) -> None:
         """Be ``height_px`` high, and carry the time axis below that or not."""
-        self.low = height_px < LOW_PX
+        self.low = height_px < self.theme.px(LOW_PX)
         self.plot.showAxis("bottom", with_time)
         bottom = self.plot.getAxis("bottom")
         if with_time:
             bottom.linkToView(self.box)
-            bottom.setHeight(TIME_AXIS_PX)
+            bottom.setHeight(self.theme.px(TIME_AXIS_PX))
         else:
             # Nobody sees it, but it would follow every step.
             bottom.unlinkFromView()
@@ -140,10 +141,9 @@ class SpectrogramPane:
         self.retitle()
 
     def recolour(self, theme: Theme) -> None:
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
+        self.theme = self.title.theme = self.level.theme = theme
+        self.axis.recolour(theme)
+        dress(self.plot.getAxis("bottom"), theme)
         self.box.setBackgroundColor(theme.plot)
         self.not_yet.recolour(theme)
         self.marks.recolour(theme, over_picture=True)

@@ -18,7 +18,7 @@ from app.views.level_scale import LevelScale, look_up
 from app.views.overlays import NONE
 from app.views.readout import Readout
 from app.views.spectrogram_pane import TIME_AXIS_PX, SpectrogramPane
-from app.views.theme import Theme
+from app.views.theme import DARK, Theme
 from app.views.time_view import TimeCanvas
 from app.words import tr
 
@@ -56,7 +56,7 @@ class SpectrogramStack(QWidget):
         self.panes: dict[Pane, SpectrogramPane] = {}
         self.scales: list[LevelScale] = []
         self.current: Pane | None = None
-        self.theme: Theme | None = None
+        self.theme: Theme = DARK
         self._changes_s = NONE
         # Whether the cursor is where the mouse points, and not where keys brought it.
         self._points = False
@@ -98,9 +98,7 @@ class SpectrogramStack(QWidget):
             self.canvas.addItem(pane.plot, row, 0)
         self._build_scales()
         self.choose(self.current if self.current in self.panes else None)
-        if self.theme:
-            self.recolour(self.theme)
-        self._share_height()
+        self.recolour(self.theme)
         self._show_visible(document.visible)
         self._show_picture()
         self._show_overlays()
@@ -128,9 +126,8 @@ class SpectrogramStack(QWidget):
     def choose(self, pane: Pane | None) -> None:
         """Make this pane the current one."""
         self.current = pane
-        accent = self.theme.accent if self.theme else None
         for other in self.panes.values():
-            other.mark(accent if other.pane == pane else None)
+            other.mark(self.theme.accent if other.pane == pane else None)
         self._describe()
 
     def choose_next(self) -> None:
@@ -174,6 +171,7 @@ class SpectrogramStack(QWidget):
         for view in (*self.panes.values(), *self.scales):
             view.recolour(theme)
         self.choose(self.current)
+        self._share_height()
 
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -187,19 +185,21 @@ class SpectrogramStack(QWidget):
             return
         gap = SPACING_PX if count < 5 else 2
         rows.setVerticalSpacing(gap)
-        spare = self.canvas.height() - TIME_AXIS_PX - 10 - gap * (count - 1)
+        time_px = self.theme.px(TIME_AXIS_PX)
+        spare = self.canvas.height() - time_px - 10 - gap * (count - 1)
         each = max(LOWEST_PANE_PX, spare / count)
         for row in range(rows.rowCount()):
             is_last = row == count - 1
-            height = each + (TIME_AXIS_PX if is_last else 0) if row < count else 0
+            height = each + (time_px if is_last else 0) if row < count else 0
             rows.setRowFixedHeight(row, height)
         for row, pane in enumerate(self.panes.values()):
             pane.fit(each, with_time=row == count - 1)
         for scale in self.scales:
-            scale.fit(scale.rows * each, TIME_AXIS_PX if scale is self.scales[-1] else 0)
+            scale.fit(scale.rows * each, time_px if scale is self.scales[-1] else 0)
         ratio = self.canvas.devicePixelRatioF()
         self.document.rows = max(8, int(each * ratio))
-        self.document.columns = max(200, int((self.canvas.width() - BESIDE_PX) * ratio))
+        beside_px = self.theme.px(BESIDE_PX)
+        self.document.columns = max(200, int((self.canvas.width() - beside_px) * ratio))
 
     def _describe(self) -> None:
         """What the panes are, for those who do not see them."""

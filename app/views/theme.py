@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ ThemeName = Literal["light", "dark", "system"]
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by what they are for."""
+    """Colours by what they are for, and how large text is, in percent of the usual size."""
 
     name: str
     window: str
@@ -31,6 +31,11 @@ class Theme:
     warning: str
     error: str
     plot: str
+    text_percent: float = 100.0
+
+    def px(self, size: float) -> int:
+        """The size of text that usually has ``size`` pixels, or of what has to hold it."""
+        return round(size * self.text_percent / 100)
 
 
 DARK = Theme(
@@ -167,15 +172,16 @@ def system_theme() -> Theme:
     return LIGHT if scheme == Qt.ColorScheme.Light else DARK
 
 
-def choose(name: ThemeName) -> Theme:
-    return {"light": LIGHT, "dark": DARK}.get(name) or system_theme()
+def choose(name: ThemeName, text_percent: float = 100.0) -> Theme:
+    theme = {"light": LIGHT, "dark": DARK}.get(name) or system_theme()
+    return replace(theme, text_percent=text_percent)
 
 
-def apply(app: QApplication, theme: Theme, text_percent: float = 100.0) -> None:
+def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application these colours, and its text this size."""
     sheet = re.sub(
         r"font-size: (\d+)px",
-        lambda size: f"font-size: {round(int(size[1]) * text_percent / 100)}px",
+        lambda size: f"font-size: {theme.px(int(size[1]))}px",
         SHEET.format(**vars(theme)),
     )
     if app.styleSheet() == sheet:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.model.document import Document
 from app.model.tokens import Analysis, Cell, Colouring, TokenImage, energy_db
-from app.views.level_scale import WIDTH as SCALE_PX
+from app.views.axes import LEFT_PX, SCALE_PX, dress
 from app.views.theme import DARK, Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 from app.views.transport_bar import Choice
@@ -25,7 +25,6 @@ from app.words import mark, tr
 
 # A colour wheel of even lightness steps: Kovesi 2015, arXiv 1509.03700.
 WHEEL = "CET-C6"
-AXIS_PX = 64
 LEAST_ROW_PX = 11
 LEAST_HEIGHT_PX = 12 * 8 + 10
 # Over any colour: what is another code is dimmed, what is the same is white.
@@ -52,8 +51,14 @@ class LayerAxis(pg.AxisItem):
 
     def __init__(self) -> None:
         super().__init__("left")
-        self.layers = 0
-        self.setWidth(AXIS_PX)
+        self.layers, self.least_row_px = 0, LEAST_ROW_PX
+        self.setWidth(LEFT_PX)
+
+    def recolour(self, theme: Theme) -> None:
+        """Take the theme's colours and size of text."""
+        self.least_row_px = theme.px(LEAST_ROW_PX)
+        self.setWidth(theme.px(LEFT_PX))
+        dress(self, theme)
 
     def set_layers(self, layers: int) -> None:
         self.layers = layers
@@ -61,7 +66,7 @@ class LayerAxis(pg.AxisItem):
         self.update()
 
     def tickValues(self, minVal, maxVal, size):  # noqa: N802, N803 - pyqtgraph's names
-        step = max(1, int(np.ceil(LEAST_ROW_PX * max(self.layers, 1) / max(size, 1))))
+        step = max(1, int(np.ceil(self.least_row_px * max(self.layers, 1) / max(size, 1))))
         return [(1.0, [row + 0.5 for row in range(0, self.layers, step)])]
 
     def tickStrings(self, values, scale, spacing):  # noqa: N802
@@ -221,9 +226,9 @@ class TokenMap(QWidget):
         self.theme = theme
         self.canvas.setBackground(theme.panel)
         self.box.setBackgroundColor(theme.plot)
-        for axis in (self.axis, self.scale.getAxis("right")):
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
+        self.axis.recolour(theme)
+        dress(self.scale.getAxis("right"), theme)
+        self.scale.setFixedWidth(theme.px(SCALE_PX))
         self.marks.recolour(theme, over_picture=True)
         self.frame.setPen(pg.mkPen(theme.accent, width=2))
 

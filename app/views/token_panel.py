@@ -11,6 +11,7 @@ from app.model.document import Document
 from app.model.measured import share_of_frames
 from app.model.mix import Source
 from app.model.tokens import SHORT_CLIP, Analysis, table_of_use
+from app.views.axes import dress
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
 from app.words import mark, tr
@@ -104,9 +105,8 @@ class CodeUsePanel(QWidget):
         self.theme = theme
         self.plot.setBackground(theme.panel)
         for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
+            dress(self.plot.getAxis(side), theme)
+        self.plot.getAxis("bottom").setHeight(theme.px(AXIS_PX))
         self._highlight()
 
     def csv(self) -> str:
@@ -176,4 +176,5 @@ class CodeUsePanel(QWidget):
             curve.setPen(pg.mkPen(colour, width=2.5 if is_chosen else 1))
             curve.setZValue(1 if is_chosen else 0)
         if 0 <= chosen < len(self.curves):
-            self.plot.setTitle(f"RVQ-{chosen + 1}", size="12px", color=self.theme.text)
+            size = f"{self.theme.px(12)}px"
+            self.plot.setTitle(f"RVQ-{chosen + 1}", size=size, color=self.theme.text)

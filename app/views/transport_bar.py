@@ -34,6 +34,8 @@ SPEED_TIP = mark("Speed of playback; the pitch stays. ({slower}  {faster}  {spee
 KEYS = {command.id: command.shortcut for command in COMMANDS}
 # Narrower than this, what can be had elsewhere is left out.
 WIDE_PX = 1240
+# So that nothing jumps while numbers change.
+CLOCK_PX, GAIN_PX = 86, 50
 
 
 class TransportBar(QFrame):
@@ -56,7 +58,6 @@ class TransportBar(QFrame):
         self.clock = QLabel()
         self.clock.setObjectName("clock")
         self.clock.setAccessibleName(tr("Playhead"))
-        self.clock.setMinimumWidth(86)
         self.total = QLabel()
         self.total.setObjectName("muted")
         row.addSpacing(6)
@@ -78,7 +79,6 @@ class TransportBar(QFrame):
         self.loudness.activated.connect(lambda at: setattr(document, "loudness", LOUDNESSES[at]))
         self.gain = QLabel()
         self.gain.setObjectName("muted")
-        self.gain.setMinimumWidth(50)
         row.addWidget(self.gain)
         row.addStretch(1)
         self.meter = LevelMeter(document)
@@ -125,7 +125,7 @@ class TransportBar(QFrame):
 
     def _fit(self) -> None:
         """Leave out the total time and a word where there is no room for them, then the keys."""
-        wide, command = self.width() >= WIDE_PX, BY_ID["compare"]
+        wide, command = self.width() >= self.theme.px(WIDE_PX), BY_ID["compare"]
         self.total.setVisible(wide)
         self.compare.setText(
             f"{command.shortcut}  {tr(command.title)}" if wide else command.shortcut
@@ -151,6 +151,9 @@ class TransportBar(QFrame):
         for name, button in self.symbols.items():
             button.setIcon(icon(name, theme.text, theme.on_accent))
         self.meter.recolour(theme)
+        self.clock.setMinimumWidth(theme.px(CLOCK_PX))
+        self.gain.setMinimumWidth(theme.px(GAIN_PX))
+        self._fit()
         self._show_playing(self.document.playing)
 
     def _show_playing(self, playing: bool) -> None:

@@ -37,7 +37,6 @@ class VoiceRow(QWidget):
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.matching = Choice()
         self.matching.addItems([tr(face) for face in MATCHINGS.values()])
-        self.matching.setFixedHeight(SYMBOL_PX)
         self.matching.setToolTip(tr(MATCHING_TIP))
         self.matching.setAccessibleName(tr("Matching of the two clips"))
         self.matching.activated.connect(self._match)
@@ -55,6 +54,7 @@ class VoiceRow(QWidget):
         self._show(document.voice)
 
     def recolour(self, theme: Theme) -> None:
+        self.matching.setFixedHeight(theme.px(SYMBOL_PX))
         self.swap.setIcon(icon("swap", theme.text))
         self.remove.setIcon(icon("close", theme.text))
 
