@@ -38,4 +38,4 @@ def install(app: QCoreApplication, language: str) -> None:
         if translator.load(str(file)):
             app.installTranslator(translator)
     translate = lambda text: QCoreApplication.translate(CONTEXT, text)  # noqa: E731
-    speak(language, translate, locale.groupSeparator())
+    speak(language, translate, locale.groupSeparator(), locale.decimalPoint())

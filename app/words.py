@@ -10,20 +10,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from numbers import Number
 from string import Formatter
 from typing import Any
 
 _translate: Callable[[str], str] = str
-_language, _thousands = "en", ","
+_language = "en"
+_separators = str.maketrans({})
 
 
-def speak(language: str, translate: Callable[[str], str], thousands: str = ",") -> None:
+def speak(
+    language: str, translate: Callable[[str], str], thousands: str = ",", decimal: str = "."
+) -> None:
     """Have every text from now on as ``translate`` gives it; ``str`` for English.
 
-    ``thousands`` is what stands between the thousands of a number.
+    ``thousands`` stands between the thousands of a number, ``decimal`` before its fraction.
     """
-    global _language, _translate, _thousands
-    _language, _translate, _thousands = language, translate, thousands
+    global _language, _translate, _separators
+    _language, _translate = language, translate
+    _separators = str.maketrans({",": thousands, ".": decimal})
 
 
 def language() -> str:
@@ -34,11 +39,11 @@ def language() -> str:
 class _Numbers(Formatter):
     def format_field(self, value: Any, form: str) -> str:
         text = super().format_field(value, form)
-        return text.replace(",", _thousands) if "," in form else text
+        return separated(text) if isinstance(value, Number) else text
 
 
 class Pattern(str):
-    """A text to be filled; ``{count:,}`` has the separators of the language."""
+    """A text to be filled; numbers in it have the separators of the language."""
 
     def format(self, *values: object, **named: object) -> str:
         return _Numbers().vformat(str(self), values, named)
@@ -49,13 +54,26 @@ def tr(text: str) -> Pattern:
     return Pattern(_translate(text) if text else "")
 
 
+def separated(text: str) -> str:
+    """A number as Python writes it, with the separators of the language."""
+    return text.translate(_separators)
+
+
+def number(value: float, form: str) -> str:
+    """``value`` in one of Python's formats, for a person: "0,3" where Germans read it.
+
+    What programs read keeps its point: files, CSV, JSON.
+    """
+    return separated(format(value, form))
+
+
 def plain(value: float, digits: int = 2) -> str:
     """``value`` to so many significant digits, never with a power of ten."""
     if not value or not math.isfinite(value):
-        return f"{value:g}"
+        return number(value, "g")
     decimals = digits - 1 - math.floor(math.log10(abs(value)))
     text = f"{round(value, decimals):.{max(decimals, 0)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return separated(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def mark(text: str) -> str:

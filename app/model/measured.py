@@ -11,7 +11,7 @@ import numpy as np
 
 from app.model.document import Document
 from app.model.mix import Mix
-from app.words import mark, tr
+from app.words import Pattern, mark, number, tr
 from codec.api import CodecInfo, LayerSet
 from codec.evaluate.marks import Reason
 from codec.evaluate.tables import Column, Table
@@ -83,8 +83,8 @@ def columns() -> tuple[Column, ...]:
     """The table's columns, with headings in the person's language."""
     return (
         Column("layers", tr("Layers")),
-        *(Column(figure.key, figure.heading, figure.form) for figure in FIGURES),
-        Column("entropy_kbit_per_s", tr("Entropy (kbit/s)"), "{:.3f}"),
+        *(Column(figure.key, figure.heading, Pattern(figure.form)) for figure in FIGURES),
+        Column("entropy_kbit_per_s", tr("Entropy (kbit/s)"), Pattern("{:.3f}")),
     )
 
 
@@ -115,7 +115,7 @@ class Stretch:
         """In words: "whole clip, 0.00–8.52 s", "first 30 s of the region, 61.20–91.20 s"."""
         length_s = self.end_s - self.start_s
         part = tr(PARTS[self.of, self.is_whole]).format(length_s=length_s)
-        return f"{part}, {self.start_s:.2f}–{self.end_s:.2f} s"
+        return f"{part}, {number(self.start_s, '.2f')}–{number(self.end_s, '.2f')} s"
 
 
 def stretch_of(document: Document) -> Stretch | None:

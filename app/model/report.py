@@ -15,7 +15,7 @@ from app.model.channels import title_of
 from app.model.document import Document
 from app.model.labels import program
 from app.model.mix import Source
-from app.words import language, mark, tr
+from app.words import language, mark, number, tr
 from codec.api import CodecInfo
 from codec.evaluate.tables import Table
 
@@ -66,13 +66,13 @@ def facts_of_clip(document: Document) -> dict[str, str]:
     """What is known of the recording."""
     clip, original = document.clip, document.waves[None]
     count = clip.file_channels
-    loudness = "" if original.lufs is None else f"{original.lufs:.1f} LUFS"
+    loudness = "" if original.lufs is None else f"{number(original.lufs, '.1f')} LUFS"
     return _given(
         {
             tr("File"): clip.name,
             tr("Channel"): title_of(clip.channel, count) if count > 1 else "",
-            tr("Duration"): f"{clip.duration_s:.2f} s",
-            tr("Sample rate"): f"{clip.audio.rate_hz / 1000:g} kHz",
+            tr("Duration"): f"{number(clip.duration_s, '.2f')} s",
+            tr("Sample rate"): f"{number(clip.audio.rate_hz / 1000, 'g')} kHz",
             tr("Loudness"): loudness.replace("-", "−"),
             tr("Remarks"): "; ".join(clip.audio.notes),
         }
@@ -91,7 +91,7 @@ def facts_of_codec(info: CodecInfo) -> dict[str, str]:
         {
             tr("Name"): info.name,
             tr("Description"): info.summary,
-            tr("Sample rate"): f"{info.sample_rate_hz / 1000:g} kHz",
+            tr("Sample rate"): f"{number(info.sample_rate_hz / 1000, 'g')} kHz",
             tr("Trained bandwidth"): bandwidth,
             tr("Frames"): tr("{hz:g} Hz, hop {hop} samples").format(
                 hz=info.frame_rate_hz, hop=info.hop_samples
@@ -111,14 +111,16 @@ def facts_of_codec(info: CodecInfo) -> dict[str, str]:
 def facts_of_settings(document: Document) -> dict[str, str]:
     """What was chosen in the window."""
     picture, mix = document.picture, document.sound_of(Source.MIX)
-    hop = tr("fitted to the width") if picture.hop_s is None else f"{picture.hop_s * 1000:g} ms"
+    hop = tr("fitted to the width")
+    if picture.hop_s is not None:
+        hop = f"{number(picture.hop_s * 1000, 'g')} ms"
     levels = tr("{low:g} to {high:g} dBFS, {colours}").format(
         low=picture.db_low, high=picture.db_high, colours=picture.colour_map
     )
     return {
         tr("Mix"): mix.label(document.n_layers),
         tr("Loudness"): tr(LOUDNESS[document.loudness]),
-        tr("Window"): f"{picture.window_s * 1000:g} ms",
+        tr("Window"): f"{number(picture.window_s * 1000, 'g')} ms",
         tr("Hop"): hop,
         tr("Frequency"): tr(picture.scale.capitalize()),
         tr("Levels"): levels.replace("-", "−"),
@@ -202,7 +204,7 @@ def _figure(report: Report) -> str:
 
 
 def _listen(report: Report) -> str:
-    rows = "\n".join(_sound(number, sound) for number, sound in enumerate(report.sounds))
+    rows = "\n".join(_sound(place, sound) for place, sound in enumerate(report.sounds))
     return f"""<p id="keys" hidden>{tr(KEYS)}</p>
 <div class="player" id="player" hidden>
 <button type="button" id="play" data-play="{tr("Play")}" data-pause="{tr("Pause")}"
@@ -217,12 +219,12 @@ def _listen(report: Report) -> str:
 </fieldset>"""
 
 
-def _sound(number: int, sound: Heard) -> str:
-    gain = f"{sound.gain_db:+.1f} dB".replace("-", "−")
-    checked = " checked" if number == 0 else ""
+def _sound(place: int, sound: Heard) -> str:
+    gain = f"{number(sound.gain_db, '+.1f')} dB".replace("-", "−")
+    checked = " checked" if place == 0 else ""
     title = escape(sound.title)
     return (
-        f'<div class="sound"><label><input type="radio" name="sound" value="{number}"{checked}>'
+        f'<div class="sound"><label><input type="radio" name="sound" value="{place}"{checked}>'
         f'{title}</label><span class="muted">{gain}</span>'
         f'<audio controls preload="metadata" aria-label="{title}" '
         f'src="{_data("audio/flac", sound.flac)}"></audio></div>'

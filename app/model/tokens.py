@@ -10,7 +10,7 @@ import numpy as np
 from psygnal import Signal, SignalGroupDescriptor
 
 from app.model.measured import Marks
-from app.words import Pattern, mark, tr
+from app.words import Pattern, mark, number, tr
 from codec.api import CodecInfo
 from codec.evaluate.tables import Column, Table
 from codec.tokens import LayerUse
@@ -81,12 +81,12 @@ class Tokens:
         told = [
             f"RVQ-{cell.layer + 1}",
             tr("frame {frame:,}").format(frame=cell.frame),
-            f"{start_s:.2f}–{end_s:.2f} s",
+            f"{number(start_s, '.2f')}–{number(end_s, '.2f')} s",
             tr("code {code}").format(code=code),
             tr("{count:,} of {frames:,} frames ({share:.2%})").format(
                 count=count, frames=self.frames, share=count / self.frames
             ),
-            f"{use.surprise_bits[code]:.2f} bit",
+            f"{number(use.surprise_bits[code], '.2f')} bit",
         ]
         if energy_db is not None:
             told.append(

@@ -7,10 +7,18 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from app.views.theme import Theme
+from app.words import separated
 
 # Beside every picture on the common time axis, at the usual text size: the axis on the left,
 # the level scale on the right.
 LEFT_PX, SCALE_PX = 64, 74
+
+
+class Axis(pg.AxisItem):
+    """An axis with its numbers as the language writes them."""
+
+    def tickStrings(self, values, scale, spacing):  # noqa: N802 - pyqtgraph's name
+        return [separated(text) for text in super().tickStrings(values, scale, spacing)]
 
 
 def dress(axis: pg.AxisItem, theme: Theme) -> None:

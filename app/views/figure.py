@@ -14,7 +14,7 @@ from app.model.document import Document, Image, Picture
 from app.model.mix import Difference, Pane, Source
 from app.views.frequency_axis import FrequencyAxis
 from app.views.level_scale import look_up
-from app.words import mark, plain, tr
+from app.words import mark, number, plain, tr
 
 # A pane's height: all together about this, none lower or higher than these.
 STACK_MM, LOWEST_MM, HIGHEST_MM = 110.0, 16.0, 42.0
@@ -80,7 +80,8 @@ def figure_of(document: Document) -> Figure:
     clip, picture, (start_s, end_s) = document.clip, document.picture, document.visible
     panes = tuple(_pane(document, pane) for pane in document.panes)
     changes_s = _changes_s(document)
-    title = f"{title_of_clip(clip)}, {start_s:.2f}–{end_s:.2f} s" if clip else ""
+    span = f"{number(start_s, '.2f')}–{number(end_s, '.2f')} s"
+    title = f"{title_of_clip(clip)}, {span}" if clip else ""
     return Figure(
         panes,
         start_s,
@@ -103,7 +104,7 @@ def _pane(document: Document, pane: Pane) -> FigurePane:
     if image is not None:
         axis.set_frequencies(image.frequencies_hz, image.span)
     heights = axis.tickValues(0.0, 1.0, axis_px)[0][1]
-    labels = [f"{float(hz) / 1000:g}" for hz in axis.tickStrings(heights, 1, 1)]
+    labels = [number(float(hz) / 1000, "g") for hz in axis.tickStrings(heights, 1, 1)]
     if axis.is_linear:
         heights, labels = [0.0, *heights], ["0", *labels]
     limit = document.codec.bandwidth_hz if document.codec else None
@@ -158,7 +159,8 @@ def _legend(document: Document, panes: tuple[FigurePane, ...], has_changes: bool
     info, picture = document.codec, document.picture
     parts = []
     if info is not None:
-        rate = f"{info.bits_per_second / 1000:g} kbit/s, {info.sample_rate_hz / 1000:g} kHz"
+        kbps, khz = (number(n / 1000, "g") for n in (info.bits_per_second, info.sample_rate_hz))
+        rate = f"{kbps} kbit/s, {khz} kHz"
         parts.append(f"{info.name} ({rate})")
         parts.append(
             tr("mix {label}").format(label=document.sound_of(Source.MIX).label(info.n_layers))

@@ -27,7 +27,7 @@ from PySide6.QtSvg import QSvgGenerator
 from app.model.labels import PROGRAM
 from app.views.figure import Figure, FigurePane, pane_height_mm
 from app.views.figure_pixels import indexed, resampled
-from app.words import tr
+from app.words import number, tr
 
 UNITS_PER_INCH = 720
 MM, POINT = UNITS_PER_INCH / 25.4, UNITS_PER_INCH // 72
@@ -373,4 +373,4 @@ def ticks_between(low: float, high: float, *, most: int) -> list[tuple[float, st
     step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= rough * (1 - 1e-9))
     digits = max(0, -int(np.floor(np.log10(step) + 1e-9)))
     numbers = np.arange(np.ceil(low / step - 1e-6), np.floor(high / step + 1e-6) + 1)
-    return [(n * step, f"{n * step + 0.0:.{digits}f}".replace("-", MINUS)) for n in numbers]
+    return [(n * step, number(n * step + 0.0, f".{digits}f").replace("-", MINUS)) for n in numbers]

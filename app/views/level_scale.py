@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from app.model.document import Picture
-from app.views.axes import SCALE_PX, dress
+from app.views.axes import SCALE_PX, Axis, dress
 from app.views.theme import Theme
 from app.words import tr
 
@@ -28,7 +28,7 @@ class LevelScale(pg.PlotItem):
     """Stands beside the panes whose colours it explains."""
 
     def __init__(self, *, difference: bool) -> None:
-        super().__init__(axisItems={"right": pg.AxisItem("right")}, enableMenu=False)
+        super().__init__(axisItems={"right": Axis("right")}, enableMenu=False)
         self.difference = difference
         self.showAxis("right")
         self.hideAxis("left")

@@ -19,7 +19,7 @@ from app.views.elided import DOT, ElidedChoice
 from app.views.icons import icon
 from app.views.theme import DARK, Theme
 from app.views.wrapping import WrappingRow, group
-from app.words import mark, tr
+from app.words import mark, number, tr
 
 # So that nothing jumps while a number changes.
 NUMBER_PX = 52
@@ -231,7 +231,7 @@ def _title(device: LiveDevice, face: str = "{name}") -> str:
         else tr("{channels} channels").format(channels=device.channels)
     )
     name = face.format(name=device.name)
-    return f"{name}{DOT}{device.host_api}, {device.rate_hz / 1000:g} kHz, {channels}"
+    return f"{name}{DOT}{device.host_api}, {number(device.rate_hz / 1000, 'g')} kHz, {channels}"
 
 
 def _name(text: str, widget: QWidget) -> QLabel:

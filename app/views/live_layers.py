@@ -14,7 +14,7 @@ from app.model.live import LiveState
 from app.views.layer_strip import HIGHEST_PX, LOWEST_PX, WORDS_PX, LayerButton
 from app.views.theme import DARK, Theme
 from app.views.wrapping import WrappingRow
-from app.words import mark, tr
+from app.words import mark, number, tr
 from codec.api import LayerInfo, LayerSet
 
 WIDTH = 256
@@ -156,7 +156,8 @@ class LiveLayers(QFrame):
             button.update()
         layers = state.heard_layers
         label = layers.label(self.n_layers) if layers else tr("No layer")
-        rate = f"  ·  {info.rate_of(layers) / 1000:.4g} kbit/s" if info else ""
+        kbps = number(info.rate_of(layers) / 1000, ".4g") if info else ""
+        rate = f"  ·  {kbps} kbit/s" if info else ""
         self.rate.setText(label + rate)
         trained = info is None or info.was_trained_for(layers)
         self.warning.setText("" if trained else tr("This checkpoint was not trained for this set."))

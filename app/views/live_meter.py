@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.model.sounding import Level
 from app.views.meter import FLOOR_DBFS, WARN_DBFS, Needles
 from app.views.theme import DARK, Theme
-from app.words import tr
+from app.words import number, tr
 
 WIDTH = 58
 CLIPS_DBFS = -0.1
@@ -79,7 +79,7 @@ class LiveMeter(QWidget):
         if not self.needles.at_rest:
             y = _stretch(bar, FLOOR_DBFS, self.needles.held).top()
             painter.fillRect(QRectF(bar.left(), y - 1, bar.width(), 2), QColor(self.theme.text))
-        peak = "−∞" if self.needles.at_rest else f"{self.needles.held:.1f}".replace("-", "−")
+        peak = "−∞" if self.needles.at_rest else number(self.needles.held, ".1f").replace("-", "−")
         clips = self.needles.held > CLIPS_DBFS
         painter.setPen(QColor(self.theme.error if clips else self.theme.text))
         painter.drawText(QRectF(4, 0, self.width() - 4, px(15)), Qt.AlignmentFlag.AlignLeft, peak)

@@ -33,11 +33,11 @@ from app.model.measured import (
 )
 from app.model.mix import Source
 from app.model.tokens import Analysis
-from app.views.axes import dress, scaled_font
+from app.views.axes import Axis, dress, scaled_font
 from app.views.elided import ElidedLabel
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
-from app.words import mark, tr
+from app.words import Pattern, mark, tr
 
 HELP = {
     "layers": mark("RVQ-1:k is the first k layers; the mix is what the switches make."),
@@ -66,7 +66,7 @@ class Panel:
         self.figure = figure
         # Apart from the plot, so that it may reach over the axis.
         self.title = pg.LabelItem(justify="center")
-        self.plot = pg.PlotItem(enableMenu=False)
+        self.plot = pg.PlotItem(axisItems={"left": Axis("left")}, enableMenu=False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(False, False)
         self.plot.setToolTip(tr(figure.help))
@@ -132,7 +132,7 @@ class Panel:
         if is_known:
             low, high = self.plot.viewRange()[1]
             self.level.setValue(value)
-            self.value.setText(self.figure.form.format(value))
+            self.value.setText(Pattern(self.figure.form).format(value))
             self.value.setAnchor((0.6, 1.3 if value < (low + high) / 2 else -0.3))
             self.value.setPos(at, value)
 

@@ -14,7 +14,7 @@ from app.model.document import Document
 from app.model.sounding import Level
 from app.views.help_dialog import explain
 from app.views.theme import DARK, Theme
-from app.words import mark, plural, tr
+from app.words import mark, number, plural, tr
 
 FLOOR_DBFS = -60.0
 # By importance: where there is no room for all numbers, the first are written.
@@ -213,4 +213,4 @@ class LevelMeter(QWidget):
 
 
 def _db(value: float, digits: int = 1) -> str:
-    return f"{value:.{digits}f}".replace("-", "−")
+    return number(value, f".{digits}f").replace("-", "−")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from app.model.document import Document
 from app.model.mix import Difference, LayerAlone, Pane
 from app.views.help_dialog import explain
-from app.words import mark, tr
+from app.words import mark, number, tr
 from codec.audio import hz_to_mel
 
 A4_HZ = 440.0
@@ -36,7 +36,7 @@ def level_text(level_db: float | None, *, difference: bool) -> str:
         return "–"
     if difference:
         return f"{_signed(level_db, 1)} dB"
-    return f"{level_db:.1f} dBFS".replace("-", "−")
+    return f"{number(level_db, '.1f')} dBFS".replace("-", "−")
 
 
 def readout(document: Document) -> str:
@@ -44,7 +44,8 @@ def readout(document: Document) -> str:
     cursor = document.cursor
     if cursor is None:
         return ""
-    parts = [f"{cursor.seconds:.3f} s", f"{cursor.hz:.0f} Hz", f"{hz_to_mel(cursor.hz):.0f} mel"]
+    seconds = number(cursor.seconds, ".3f")
+    parts = [f"{seconds} s", f"{cursor.hz:.0f} Hz", f"{hz_to_mel(cursor.hz):.0f} mel"]
     if cursor.hz > 1:
         parts.append(note_name(cursor.hz))
     tokens = _tokens(document, cursor.seconds)
@@ -78,7 +79,7 @@ def _short(pane: Pane) -> str:
 
 
 def _signed(value: float, digits: int) -> str:
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return number(value, f"+.{digits}f").replace("-", "−")
 
 
 class Readout(QPlainTextEdit):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from app.model.document import Document, Image
 from app.model.mix import Difference, Pane
 from app.model.overlays import Cursor
-from app.views.axes import dress
+from app.views.axes import Axis, dress
 from app.views.drawn_once import PictureItem
 from app.views.frequency_axis import FrequencyAxis
 from app.views.not_yet import NotYet
@@ -94,7 +94,8 @@ class SpectrogramPane:
         self.document, self.pane = document, pane
         self.box = TimeViewBox(document)
         self.axis = FrequencyAxis()
-        self.plot = pg.PlotItem(viewBox=self.box, axisItems={"left": self.axis}, enableMenu=False)
+        axes = {"left": self.axis, "bottom": Axis("bottom")}
+        self.plot = pg.PlotItem(viewBox=self.box, axisItems=axes, enableMenu=False)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         # Drawn once, not for every step of the playhead over it.

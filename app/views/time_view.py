@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from app.model.document import Document, Region
 from app.views.theme import Theme
+from app.words import separated
 
 WHEEL_STEP = 1.25
 PAN_STEP = 0.15
@@ -175,5 +176,5 @@ def clock(seconds: float) -> str:
     thousandths = round(seconds * 1000)
     minutes, rest = divmod(thousandths, 60_000)
     hours, minutes = divmod(minutes, 60)
-    text = f"{rest // 1000:02d}.{rest % 1000:03d}"
+    text = separated(f"{rest // 1000:02d}.{rest % 1000:03d}")
     return f"{hours}:{minutes:02d}:{text}" if hours else f"{minutes}:{text}"

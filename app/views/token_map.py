@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.model.document import Document
 from app.model.tokens import Analysis, Cell, Colouring, TokenImage, energy_db
-from app.views.axes import LEFT_PX, SCALE_PX, dress
+from app.views.axes import LEFT_PX, SCALE_PX, Axis, dress
 from app.views.theme import DARK, Theme
 from app.views.time_view import TimeCanvas, TimeMarks, TimeViewBox
 from app.views.transport_bar import Choice
@@ -77,7 +77,7 @@ class ColourScale(pg.PlotItem):
     """What the colours mean, as wide as the scale of the spectrograms; empty for codes."""
 
     def __init__(self) -> None:
-        super().__init__(axisItems={"right": pg.AxisItem("right")}, enableMenu=False)
+        super().__init__(axisItems={"right": Axis("right")}, enableMenu=False)
         self.hideAxis("left")
         self.hideAxis("bottom")
         self.showAxis("right")

@@ -11,10 +11,10 @@ from app.model.document import Document
 from app.model.measured import share_of_frames
 from app.model.mix import Source
 from app.model.tokens import SHORT_CLIP, Analysis, table_of_use
-from app.views.axes import dress
+from app.views.axes import Axis, dress
 from app.views.figure_table import FigureTable
 from app.views.theme import DARK, Theme
-from app.words import mark, tr
+from app.words import mark, number, tr
 
 # Heading, how a record is written under it, and what that says.
 COLUMNS = (
@@ -45,9 +45,9 @@ COLUMNS = (
     ),
 )
 LEAST_PLOT_PX, AXIS_PX = 170, 34
-# Axes in powers of ten, as their logarithms are drawn.
+# Axes in powers of ten, as their logarithms are drawn: where, and what is written there.
 DECADES = [
-    [(np.log10(digit * 10.0**power), f"{digit * 10.0**power:g}") for power in range(-4, 6)]
+    [(np.log10(digit * 10.0**power), digit * 10.0**power) for power in range(-4, 6)]
     for digit in (1, 5, 2)
 ]
 
@@ -64,7 +64,8 @@ class CodeUsePanel(QWidget):
         self.total.setToolTip(tr(SHORT_CLIP))
         self.table = FigureTable(tr("Codebook usage of each layer"))
         self.table.itemSelectionChanged.connect(self._highlight)
-        self.plot = pg.PlotWidget(enableMenu=False)
+        axes = {side: Axis(side) for side in ("left", "bottom")}
+        self.plot = pg.PlotWidget(axisItems=axes, enableMenu=False)
         self.plot.setAccessibleName(tr("Codes of each layer, sorted by frequency"))
         self._make_plot()
         self.curves: list[pg.PlotCurveItem] = []
@@ -91,7 +92,9 @@ class CodeUsePanel(QWidget):
         item.setLabel("left", tr("Share of frames (%)"))
         for side in ("left", "bottom"):
             item.getAxis(side).enableAutoSIPrefix(False)
-            item.getAxis(side).setTicks(DECADES)
+            item.getAxis(side).setTicks(
+                [[(at, number(value, "g")) for at, value in ticks] for ticks in DECADES]
+            )
             item.getAxis(side).setStyle(tickTextOffset=3)
         item.getAxis("bottom").setHeight(AXIS_PX)
         self.plot.setMinimumWidth(LEAST_PLOT_PX)

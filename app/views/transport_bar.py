@@ -17,7 +17,7 @@ from app.views.icons import icon
 from app.views.meter import LevelMeter
 from app.views.theme import DARK, Theme
 from app.views.time_view import clock
-from app.words import mark, tr
+from app.words import mark, number, tr
 
 HEARD = {
     Source.ORIGINAL: "hear_original",
@@ -139,8 +139,8 @@ class TransportBar(QFrame):
             self._name_sources(with_keys=False)
 
     def _name_sources(self, *, with_keys: bool) -> None:
-        for number, (source, button) in enumerate(self.faces.items(), 1):
-            button.setText(f"{number}  {tr(source.value)}" if with_keys else tr(source.value))
+        for digit, (source, button) in enumerate(self.faces.items(), 1):
+            button.setText(f"{digit}  {tr(source.value)}" if with_keys else tr(source.value))
 
     def _show_time(self) -> None:
         self.clock.setText(clock(self.document.position_s))
@@ -164,8 +164,8 @@ class TransportBar(QFrame):
         document = self.document
         self.faces[document.heard].setChecked(True)
         self.loudness.setCurrentIndex(LOUDNESSES.index(document.loudness))
-        gain = document.gains_db.get(document.sound_of(document.heard), 0.0)
-        self.gain.setText(f"{gain:+.1f} dB" if document.matched and document.clip else "")
+        gain = number(document.gains_db.get(document.sound_of(document.heard), 0.0), "+.1f")
+        self.gain.setText(f"{gain} dB" if document.matched and document.clip else "")
         self.gain.setToolTip(tr("Gain applied to match the loudness."))
 
     def _show_speed(self, speed: float) -> None:
@@ -200,7 +200,7 @@ class Choice(QComboBox):
 
 
 def _times(speed: float) -> str:
-    return f"{speed:g}×"
+    return f"{number(speed, 'g')}×"
 
 
 def _choice(name: str, values: Sequence[str], row: QHBoxLayout, help_: str = "") -> QComboBox:

@@ -2,6 +2,9 @@
 (() => {
   "use strict";
   const FADE_S = 0.003, BEGIN_S = 0.03;
+  // In the language of the page.
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false };
+  const written = (seconds) => seconds.toLocaleString(document.documentElement.lang, decimals);
   const find = (id) => document.getElementById(id);
   const play = find("play"), seek = find("seek"), clock = find("clock"), loop = find("loop");
   const radios = [...document.querySelectorAll(".sound input")];
@@ -64,7 +67,7 @@
   const show = () => {
     const at = position();
     seek.value = at;
-    clock.textContent = `${at.toFixed(2)} / ${length.toFixed(2)} s`;
+    clock.textContent = `${written(at)} / ${written(length)} s`;
     if (!running) return;
     if (at >= length) {
       stop();

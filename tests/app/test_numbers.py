@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
+
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableWidget,
+    QWidget,
+)
 
 from app.languages import install
-from app.model.document import Picture
+from app.model.document import Picture, Region
+from app.model.labels import facts_of
+from app.model.mix import Source, Stroke
+from app.model.overlays import Cursor
+from app.model.report import facts_of_clip, facts_of_codec, facts_of_settings
 from app.model.tokens import Cell, Tokens, table_of_use
 from app.views.figure import figure_of
+from app.views.figure_drawing import ticks_between
 from app.views.overview import Overview
 from app.views.theme import DARK
 from app.words import Pattern, plain, tr
+from codec.api import LayerSet
 from codec.tokens import uses_of
 from tests.app.picture_kit import noise, render, with_clip
 from tests.app.test_panes import codec_with
@@ -65,7 +85,7 @@ def test_in_english_thousands_are_set_off_by_commas(qapp):
 def test_in_german_thousands_are_set_off_as_germans_do(german):
     tokens = counted()
     told = tokens.describe(Cell(0, 1234))
-    assert "2.048" in told and "1.234" in told and "," not in told
+    assert "2.048" in told and "1.234" in told and "1,56%" in told
     table = table_of_use(tokens, codec_with(12))
     assert "2.048" in table.title and "32.768" in table.cells()[1]
     assert Pattern("{n:,} {text}").format(n=1_234_567, text="a, b") == "1.234.567 a, b"
@@ -99,3 +119,74 @@ def test_the_waveform_has_no_holes_however_short_the_clip_is(qtbot, seconds):
     assert len(bare) <= 3
 
 
+# A fraction after a point; a group of three digits after one may be thousands.
+POINTED = re.compile(r"(?<![\w.])(?:0\.\d+|\d+\.\d{1,2}|\d+\.\d{4,})(?![\d.])")
+
+
+def texts_of(window: QWidget) -> list[str]:
+    """Everything that can be read in a window or is told of it, also what is hidden just now."""
+    found = [window.windowTitle()]
+    for widget in window.findChildren(QWidget):
+        found += [widget.toolTip(), widget.accessibleDescription(), widget.accessibleName()]
+        match widget:
+            case QLabel() | QAbstractButton() | QLineEdit():
+                found.append(widget.text())
+            case QPlainTextEdit():
+                found.append(widget.toPlainText())
+            case QComboBox():
+                found += [widget.itemText(at) for at in range(widget.count())]
+            case QTableWidget():
+                cells = (widget.item(r, c) for r in range(widget.rowCount()) for c in range(2, 6))
+                found += [cell.text() for cell in cells if cell is not None]
+            case pg.GraphicsView():
+                for item in widget.scene().items():
+                    is_axis = isinstance(item, pg.AxisItem) and item.isVisible()
+                    if is_axis and item.style["showValues"]:
+                        found += item.tickStrings([0.25, 0.5], 1, 0.25)
+    return found
+
+
+def test_in_german_no_number_that_is_read_has_a_point_before_its_fraction(
+    german, opened, settle
+):
+    document = opened.document
+    document.mix, document.heard = LayerSet.of({0, 2}), Source.MIX
+    document.region, document.speed = Region(0.25, 1.5), 0.5
+    document.strokes = (Stroke(0.2, 0.6, LayerSet.semantic()),)
+    document.picture = replace(document.picture, window_s=0.0325, hop_s=0.0025)
+    for shown in ("tokens", "code_use"):
+        opened.strip.analysis.shown = shown
+        settle(opened)
+    document.cursor = Cursor(0.725, 880.5)
+    figure = figure_of(document)
+    opened.live.view.bar  # noqa: B018 - made when it is asked for
+    texts = [
+        *texts_of(opened),
+        figure.words,
+        *(label for pane in figure.panes for _, label in pane.ticks),
+        *(label for _, label in ticks_between(0.0, 1.0, most=5)),
+        *facts_of_clip(document).values(),
+        *facts_of_codec(document.codec).values(),
+        *facts_of_settings(document).values(),
+    ]
+    assert [text for text in texts if POINTED.search(text)] == []
+    assert "0,725 s" in opened.stack.readout.toPlainText()
+    assert opened.transport.clock.text() == "0:00,000" and "32,5 ms" in figure.legend
+
+
+def test_what_programs_read_keeps_its_point_in_german(german, opened, settle):
+    document = opened.document
+    opened.strip.analysis.shown = "code_use"
+    settle(opened)
+    csv = opened.strip.csv().splitlines()
+    assert all(len(line.split(",")) == len(csv[0].split(",")) for line in csv)
+    assert float(csv[1].split(",")[csv[0].split(",").index("usage")]) > 0
+    facts = facts_of(document, document.sound_of(Source.MIX), 0.25, 1.5)
+    assert json.loads(json.dumps(facts))["stretch_s"] == [0.25, 1.5]
+
+
+def test_names_and_paths_in_sentences_are_left_as_they_are(german):
+    from pathlib import Path
+
+    assert tr("Saved {name}.").format(name="take 1.5.wav").startswith("take 1.5.wav ")
+    assert Pattern("{path} {x:.1f}").format(path=Path("/a/b.wav"), x=0.25) == "/a/b.wav 0,2"
