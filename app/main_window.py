@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.history = History(document)
         self.history.changed.connect(self._show_history)
         self.workbench.clips.arrived.connect(self.history.opened)
+        self.workbench.clips.did.connect(self.history.note)
         self._show_history()
 
     def start(self, codec: str = DEFAULT, device: str = "auto", *, silent: bool = False) -> None:

@@ -6,7 +6,7 @@ What is not open is a path, a hash, what was chosen for it, and a small envelope
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from psygnal import Signal
 
 from app.model.document import Document, Region
 from app.model.held import Held
-from app.model.history import Choices
+from app.model.history import Choices, Deed
 from app.model.mix import Mix, Stroke
 from app.model.session import MOST_CLIPS, Entry, Session
 from app.words import mark, tr
@@ -55,6 +55,8 @@ class ClipList:
     wanted = Signal(str, str)
     # The open clip shall be closed.
     unwanted = Signal()
+    # Something was done to clips that are not open, which can be undone.
+    did = Signal(Deed)
     # Another clip is open, with everything that was chosen for it.
     arrived = Signal()
 
@@ -181,15 +183,20 @@ class ClipList:
             overlays=document.overlays,
             visible=(0.0, WHOLE_S),
         )
-        for row in self.rows:
-            if row is not self.current:
-                choices = row.entry.choices or plain
-                choices = replace(choices, mix=document.mix, continuous=document.continuous)
-                row.entry = replace(row.entry, choices=choices)
+        before = {row: row.entry.choices for row in self.rows if row is not self.current}
+        same = {"mix": document.mix, "continuous": document.continuous}
+        after = {row: replace(choices or plain, **same) for row, choices in before.items()}
+        self._choose_for(after)
+        self.did.emit(Deed(lambda: self._choose_for(before), lambda: self._choose_for(after)))
         if document.codec is not None:
             told = tr("{mix} is now the mix of all {count} clips.")
             mix = Mix(document.mix, continuous=document.continuous).label(document.n_layers)
-            document.say(told.format(mix=mix, count=len(self.rows)))
+            document.say(told.format(mix=mix, count=len(self.rows)), offer="undo")
+
+    def _choose_for(self, choices: Mapping[Row, Choices | None]) -> None:
+        """Choose this for clips that are not open."""
+        for row, chosen in choices.items():
+            row.entry = replace(row.entry, choices=chosen)
         self.changed.emit()
 
     def arrange(self, rows: Sequence[Row]) -> None:

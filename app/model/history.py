@@ -46,6 +46,14 @@ class Choices:
                 setattr(document, name, getattr(self, name))
 
 
+@dataclass(frozen=True)
+class Deed:
+    """Something that was done to more than the open clip, and how it is undone and done again."""
+
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+
+
 CHOICES = tuple(field.name for field in fields(Choices))
 
 
@@ -86,8 +94,8 @@ class History:
 
     def forget(self) -> None:
         """Begin anew, as after opening another clip."""
-        self._past: list[Choices] = []
-        self._future: list[Choices] = []
+        self._past: list[Choices | Deed] = []
+        self._future: list[Choices | Deed] = []
         self._present = Choices.of(self.document)
         self._last = ("", float("-inf"))
         self.changed.emit()
@@ -107,17 +115,30 @@ class History:
 
     def undo(self) -> None:
         """Back to what was before the last change."""
+        if self._past and isinstance(self._past[-1], Deed):
+            self._past[-1].undo()
         self._step(self._past, self._future)
 
     def redo(self) -> None:
         """Forward again, as long as nothing else was changed since."""
+        if self._future and isinstance(self._future[-1], Deed):
+            self._future[-1].redo()
         self._step(self._future, self._past)
 
-    def _step(self, source: list[Choices], target: list[Choices]) -> None:
+    def note(self, deed: Deed) -> None:
+        """A step that is none of the document's own."""
+        self._past = [*self._past[1 - MOST_STEPS :], deed]
+        self._future.clear()
+        self._last = ("", float("-inf"))
+        self.changed.emit()
+
+    def _step(self, source: list[Choices | Deed], target: list[Choices | Deed]) -> None:
         if not source:
             return
-        target.append(self._present)
-        self._present = source.pop()
+        step = source.pop()
+        is_deed = isinstance(step, Deed)
+        target.append(step if is_deed else self._present)
+        self._present = self._present if is_deed else step
         self._last = ("", float("-inf"))
         self._applying = True
         try:

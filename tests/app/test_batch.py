@@ -105,3 +105,30 @@ def test_a_mix_is_given_to_all_clips(three, settle):
         assert window.document.mix == chosen
         assert window.document.visible == pytest.approx((0.0, 0.6))
         assert Mix(chosen) in window.document.waves
+
+
+def test_a_mix_that_was_given_to_all_clips_is_taken_back_by_undo(three, settle):
+    """Every clip has its own again; one that was never opened has none."""
+    window, rows = three, three.workbench.clips.rows
+    own, common = LayerSet.parse("2-4", 12), LayerSet.parse("1,3-5", 12)
+
+    def open_row(number: int) -> None:
+        window.workbench.clips.choose(rows[number])
+        settle(window)
+
+    open_row(1)
+    window.document.mix = own
+    open_row(0)
+    window.document.mix = common
+    window.commands["mix_to_all"].trigger()
+    assert window.notices.offer.isVisible()
+    window.notices.offer.click()  # as Ctrl+Z does
+    assert window.document.mix == common and window.commands["redo"].isEnabled()
+    assert [row.entry.choices and row.entry.choices.mix for row in rows[1:]] == [own, None]
+    window.commands["redo"].trigger()
+    assert [row.entry.choices.mix for row in rows[1:]] == [common, common]
+    window.commands["undo"].trigger()
+    window.commands["undo"].trigger()
+    assert window.document.mix == LayerSet.all(12)
+    open_row(1)
+    assert window.document.mix == own
