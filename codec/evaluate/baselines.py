@@ -17,7 +17,8 @@ from codec.audio import read_audio, resample
 from codec.errors import UserError
 from codec.evaluate.sound import Sound
 
-CODEC2_HZ = 8_000
+# Codec2's rate, and a frame that is a whole number of frames in every mode.
+CODEC2_HZ, CODEC2_FRAME = 8_000, 320
 INT16 = 32767
 # Delays are looked for up to this far to either side.
 FARTHEST_S = 0.1
@@ -131,6 +132,10 @@ class Codec2(Baseline):
     def _round_trip(self, wave: np.ndarray, rate_hz: int, folder: Path) -> Made:
         raw, bits, out = (folder / name for name in ("in.raw", "a.bin", "out.raw"))
         low = np.clip(resample(wave, rate_hz, CODEC2_HZ), -1, 1)
+        # Only whole frames are coded: silence fills the last one, and the frames that carry
+        # the codec's delay.
+        needed = len(low) + max(0, round(self.delay_s * CODEC2_HZ))
+        low = np.pad(low, (0, -(-needed // CODEC2_FRAME) * CODEC2_FRAME - len(low)))
         raw.write_bytes((low * INT16).astype("<i2").tobytes())
         _call("c2enc", self.mode, raw, bits)
         _call("c2dec", self.mode, bits, out)

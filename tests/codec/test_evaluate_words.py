@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -138,6 +139,14 @@ def test_an_unknown_recognizer_is_one_sentence():
             find_recognizer(name, [])
 
 
+COPIES_FRAMES = """
+import sys
+_, mode, source, target = sys.argv
+data = open(source, "rb").read()
+open(target, "wb").write(data[: len(data) // 320 * 320])
+"""
+
+
 def baseline(kind, rate):
     made = kind(rate)
     if made.missing():
@@ -156,6 +165,25 @@ def test_a_baseline_comes_back_in_time_and_at_its_rate(kind, rate, spoken):
     levels = tuple(_level_db(wave, RATE) for wave in (spoken, made.wave))
     late_ms, alike = _best_lag([levels], 100)
     assert abs(late_ms) <= 2 and alike > 0.8
+
+
+@pytest.mark.parametrize("kind", ["as installed", "as copied"])
+def test_the_last_part_of_a_frame_is_coded_too(kind, spoken, tmp_path, monkeypatch):
+    """A tone that lasts to the end of the clip is heard to the end, wherever that lies."""
+    if kind == "as copied":  # programs that code whole frames alone, and nothing else
+        for name in Codec2.programs:
+            script = f"#!{sys.executable}\n{COPIES_FRAMES}"
+            (tmp_path / name).write_text(script)
+            (tmp_path / name).chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    codec = baseline(Codec2, 3200)
+    codec.find_delay([spoken], RATE)
+    for length in (RATE, RATE + 90, RATE + 300, RATE + 319):
+        tone = 0.3 * np.sin(2 * np.pi * 200 * np.arange(length) / RATE).astype(np.float32)
+        made = codec.code(tone, RATE)
+        assert len(made.wave) == length
+        end = made.wave[-80:]
+        assert np.sqrt(np.mean(end**2)) > 0.3 * np.sqrt(np.mean(made.wave[: RATE // 2] ** 2))
 
 
 def test_a_baseline_without_its_programs_is_left_out_with_a_sentence(
