@@ -37,8 +37,10 @@ TOPICS: tuple[Topic, ...] = (
         "Spectrograms",
         "How strong each frequency is at each time: the magnitude of a short-time Fourier "
         "transform with a Hann window, in dB relative to full scale (a sine of amplitude 1 is 0 "
-        "dBFS). All panes share one time axis, one frequency axis and one fixed level scale, so "
-        "that two colours that are equal mean levels that are equal. Horizontal lines far apart "
+        "dBFS). All panes share one time axis and one fixed level scale, so that two colours that "
+        "are equal mean levels that are equal; each can have an upper edge of its own, chosen "
+        "under Picture or with the wheel over its frequency axis. The f0 contour (YIN) has its "
+        "own axis, on the right. Horizontal lines far apart "
         "are harmonics of the voice, dark bands between them mean a high pitch; broad bands of "
         "energy are formants, which tell vowels apart; vertical lines are plosives. What is in "
         "Full and not in Semantic is what the acoustic layers carry: pitch, timbre, fine timing.",
@@ -57,7 +59,17 @@ TOPICS: tuple[Topic, ...] = (
         "readout",
         "Readout",
         "Time, frequency in Hz, mel and as a note (equal temperament, A4 = 440 Hz), the tokens of "
-        "the frame under the cursor, from RVQ-1 on, and the level in every pane at that place.",
+        "the frame under the cursor, from RVQ-1 on, and the level in every pane at that place; "
+        "while the f0 contour is shown, f0 of each sound at that time besides, or unvoiced.",
+        "",
+    ),
+    Topic(
+        "region",
+        "Region",
+        "Start, end and length of the region in seconds; type 1.25 or 1,25, or 1:02.5 for a "
+        "minute and 2.5 s. Enter takes it, Escape leaves it as it was, Up and Down move it by 10 "
+        "ms. A start behind the end, or an end before the start, moves the region and keeps its "
+        "length; what would reach beyond the clip ends with it.",
         "",
     ),
     Topic(

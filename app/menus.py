@@ -24,8 +24,8 @@ GROUPS = (
     *("new_session", "load_codec", "export_mix", "quit", "settings"),
     *("hear_original", "slower", "next_channel", "default_output", "live"),
     *("fewer", "continuous", "paint", "voice_swap"),
-    *("previous_clip", "zoom_in", "tokens", "clear_region"),
-    *("overlay_pitch", "pane_next", "cursor_here", "tour", "about"),
+    *("previous_clip", "zoom_in", "tokens", "region_edit"),
+    *("overlay_pitch", "ceiling_down", "pane_next", "cursor_here", "tour", "about"),
 )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from psygnal import Signal
 
 from app.model.checked import BadValue, Fields, number, shown
-from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES
 from app.model.live import BUFFER_RANGE_S, BUFFER_S
+from app.model.picture import COLOUR_MAPS, FREQUENCY_SCALES
 from codec.atomic import write_text
 from codec.errors import UserError
 

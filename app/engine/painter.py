@@ -75,7 +75,7 @@ class Painter:
         if subject is None:
             return
         visible, total_s, rows = document.visible, document.duration_s, document.rows
-        raster = Raster.fitting(visible, document.columns, document.picture, document.top_hz)
+        raster = Raster.fitting(visible, document.columns, document.picture, document.top_of(pane))
         margin_s = MARGIN * (visible[1] - visible[0])
         stretch = visible[0] - margin_s, visible[1] + margin_s
         columns = raster.columns(raster.tiles(stretch, total_s), total_s)
@@ -203,5 +203,5 @@ def span_of(raster: Raster, frequencies_hz: np.ndarray) -> tuple[float, float]:
     """Where the bands begin and end on an axis from 0 to the top, as heights."""
     if raster.settings.scale != "linear":
         return 0.0, 1.0
-    top_hz, half = raster.settings.f_max_hz, (frequencies_hz[1] - frequencies_hz[0]) / 2
+    top_hz, half = raster.top_hz, (frequencies_hz[1] - frequencies_hz[0]) / 2
     return float(frequencies_hz[0] - half) / top_hz, float(frequencies_hz[-1] + half) / top_hz

@@ -39,9 +39,10 @@ class Raster:
     column_s: float
     per_column: int
     settings: SpectrogramSettings
+    top_hz: float
 
     @classmethod
-    @functools.lru_cache(maxsize=4)
+    @functools.lru_cache(maxsize=32)
     def fitting(
         cls, visible: tuple[float, float], columns: int, picture: Picture, top_hz: float
     ) -> Raster:
@@ -57,14 +58,16 @@ class Raster:
         else:
             count = math.ceil(pixel_s / picture.hop_s - 1e-9)
             column_s = count * picture.hop_s
+        # One bin more, so that a picture is filled to its edge wherever it is cut off.
+        beyond_hz = 1 / picture.window_s if picture.scale == "linear" else 0.0
         settings = SpectrogramSettings(
             window_s=picture.window_s,
             scale=picture.scale,
             n_bands=BANDS,
             f_min_hz=LOWEST_LOG_HZ if picture.scale == "log" else None,
-            f_max_hz=top_hz,
+            f_max_hz=top_hz + beyond_hz,
         )
-        return cls(column_s, min(max(count, 1), MOST_A_COLUMN), settings)
+        return cls(column_s, min(max(count, 1), MOST_A_COLUMN), settings, top_hz)
 
     @property
     def bands(self) -> float:

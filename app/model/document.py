@@ -17,14 +17,12 @@ from app.model import sights
 from app.model.clip import Clip, Wave
 from app.model.mix import Difference, LayerAlone, Mix, Pane, Source, Stroke, Voice
 from app.model.overlays import Contour, Cursor, Overlays
+from app.model.picture import Picture
 from app.model.sounding import SILENT, Level, Loudness, OutputDevice
 from app.words import tr
 from codec.api import CodecInfo, Codes, LayerSet
 
-FrequencyScale = Literal["linear", "mel", "log", "bark"]
 NoticeKind = Literal["note", "warning", "error", "fault"]
-COLOUR_MAPS = ("magma", "viridis", "inferno", "cividis")
-FREQUENCY_SCALES: tuple[FrequencyScale, ...] = ("linear", "mel", "log", "bark")
 
 
 @dataclass(frozen=True)
@@ -37,23 +35,6 @@ class Region:
     @property
     def duration_s(self) -> float:
         return self.end_s - self.start_s
-
-
-@dataclass(frozen=True)
-class Picture:
-    """How every spectrogram is drawn: one scale for all panes, never fitted one by one.
-
-    ``hop_s`` None fits the hop to the zoom; a difference is drawn from
-    ``-difference_db`` to ``+difference_db``.
-    """
-
-    scale: FrequencyScale = "linear"
-    window_s: float = 0.032
-    hop_s: float | None = None
-    db_low: float = -95.0
-    db_high: float = -25.0
-    difference_db: float = 30.0
-    colour_map: str = "magma"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +60,17 @@ class Image:
     pool: int = 1
     sound: Mix | None | str = ""
 
+    @property
+    def top_hz(self) -> float:
+        """The highest frequency that is drawn: the pane's upper edge, or where the bands end."""
+        last, before = self.frequencies_hz[-1], self.frequencies_hz[-2]
+        return float(last + (last - before) / 2) / max(self.span[1], 1.0)
+
     def level_at(self, seconds: float, hz: float) -> float | None:
         """What is drawn there, in dB; None outside the picture or where there is nothing."""
         if self.db is None or not self.start_s <= seconds < self.end_s:
+            return None
+        if hz > 1.000001 * self.top_hz:  # but for rounding
             return None
         rows, columns = self.db.shape
         column = int((seconds - self.start_s) / (self.end_s - self.start_s) * columns)
@@ -319,8 +308,20 @@ class Document:
 
     @property
     def top_hz(self) -> float:
-        """The upper edge of every spectrogram: what the codec can carry at most."""
+        """What the codec can carry at most: the upper edge of spectrograms without a ceiling."""
         return self.codec.sample_rate_hz / 2 if self.codec else 8000.0
+
+    def top_of(self, pane: Pane) -> float:
+        """The upper edge of a pane's spectrogram."""
+        return min(self.picture.ceiling_of(pane) or self.top_hz, self.top_hz)
+
+    def put_ceiling(self, pane: Pane | None, hz: float | None) -> None:
+        """Choose the upper edge of one pane's spectrogram, of all of them for no pane.
+
+        None, and what the codec cannot carry, is as high as the codec goes.
+        """
+        ceiling_hz = None if hz is None or hz >= self.top_hz else hz
+        self.picture = self.picture.with_ceiling(pane, ceiling_hz)
 
     def show(self, start_s: float, end_s: float) -> None:
         """Choose the visible stretch, kept inside the clip and no shorter than 20 ms.

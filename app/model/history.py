@@ -19,7 +19,7 @@ TOGETHER_S = 0.6
 MOST_STEPS = 500
 OPENING = "opening"
 # What of a picture is turned, not chosen.
-PICTURE_NUMBERS = ("db_low", "db_high", "difference_db")
+PICTURE_NUMBERS = ("db_low", "db_high", "difference_db", "ceiling_hz", "ceilings")
 
 
 @dataclass(frozen=True)

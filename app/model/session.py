@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from app.model.checked import BadValue, Fields, number
-from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Picture, Region
+from app.model.document import Region
 from app.model.history import Choices
 from app.model.mix import Difference, LayerAlone, Pane, Source, Stroke, Voice, key_of
 from app.model.overlays import Overlays
+from app.model.picture import CEILINGS_HZ, COLOUR_MAPS, FREQUENCY_SCALES, Picture
 from codec.api import LayerSet
 from codec.atomic import write_text
 from codec.audio.files import MAX_CHANNELS
@@ -307,11 +308,25 @@ def _picture(value: Any, place: str) -> Picture:
         "db_low": lambda n: at.number(n, -200, 100),
         "db_high": lambda n: at.number(n, -200, 100),
         "difference_db": lambda n: at.number(n, 1, 100),
+        "ceiling_hz": lambda n: at.optional(n, _ceiling_hz),
+        "ceilings": lambda n: tuple(at.each(n, MOST_PANES, _ceiling)),
     }
     picture = replace(plain, **{name: read[name](name) for name in at.value})
     if not picture.db_low < picture.db_high:
         raise BadValue(f"{at.where('db_low')} is not below db_high")
     return picture
+
+
+def _ceiling_hz(value: Any, place: str) -> float:
+    return number(value, place, CEILINGS_HZ[0], 1e6)
+
+
+def _ceiling(value: Any, place: str) -> tuple[str, float | None]:
+    """A pane and the upper edge of its own picture; null for as high as the codec goes."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise BadValue(f"{place} is not a pane and a frequency")
+    pane, hz = value
+    return key_of(_pane(pane, place)), None if hz is None else _ceiling_hz(hz, place)
 
 
 def _overlays(value: Any, place: str) -> Overlays:

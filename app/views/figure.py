@@ -108,13 +108,14 @@ def _pane(document: Document, pane: Pane) -> FigurePane:
     if axis.is_linear:
         heights, labels = [0.0, *heights], ["0", *labels]
     limit = document.codec.bandwidth_hz if document.codec else None
-    shows_limit = document.overlays.bandwidth and limit is not None and limit < document.top_hz
+    is_seen = limit is not None and limit < document.top_of(pane)
+    shows_limit = document.overlays.bandwidth and is_seen
     return FigurePane(
         document.title_of(pane).replace("  ·  ", " · "),
         image,
         pane == Difference(),
         tuple(zip(heights, labels, strict=True)),
-        _contour(document, pane, axis),
+        _contour(document, pane),
         axis.height_of(limit) if shows_limit else None,
         image.gaps(start_s, end_s) if image else ((start_s, end_s),) if start_s < end_s else (),
     )
@@ -127,17 +128,13 @@ def _image(document: Document, pane: Pane) -> Image | None:
     return None if is_other else image
 
 
-def _contour(
-    document: Document, pane: Pane, axis: FrequencyAxis
-) -> tuple[np.ndarray, np.ndarray] | None:
+def _contour(document: Document, pane: Pane) -> tuple[np.ndarray, np.ndarray] | None:
     contour = document.contours.get(pane)
     if contour is None or not document.overlays.pitch:
         return None
     times = contour.start_s + np.arange(len(contour.f0_hz)) * contour.hop_s
     inside = (times >= document.visible[0]) & (times <= document.visible[1])
-    heights = np.full(len(times), np.nan)
-    shown = inside & (contour.f0_hz > 0)
-    heights[shown] = axis.heights_of(contour.f0_hz[shown])
+    heights = np.where(inside, contour.heights, np.nan)
     heights[(heights < 0) | (heights > 1)] = np.nan
     return times, heights
 
@@ -173,7 +170,7 @@ def _legend(document: Document, panes: tuple[FigurePane, ...], has_changes: bool
     )
     parts.append(tr("{scale} frequency scale").format(scale=picture.scale))
     if any(pane.contour is not None for pane in panes):
-        parts.append(tr("cyan: f0 (YIN)"))
+        parts.append(tr("cyan: f0 in Hz (YIN), on the right-hand axis"))
     if any(pane.gaps for pane in panes):
         parts.append(tr("hatched: not decoded yet"))
     if has_changes:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgGenerator
 
 from app.model.labels import PROGRAM
+from app.model.overlays import f0_ticks
 from app.views.figure import Figure, FigurePane, pane_height_mm
 from app.views.figure_pixels import indexed, resampled
 from app.words import number, tr
@@ -206,6 +207,19 @@ class Drawing:
         if pane.contour is not None:
             runs = [QPolygonF([at(*point) for point in run]) for run in runs_of(*pane.contour)]
             self._over(painter, runs, OVER_LIGHT, 2 * HAIR)
+            self._paint_pitch_axis(painter, area)
+
+    def _paint_pitch_axis(self, painter: QPainter, area: QRectF) -> None:
+        """The axis of the contour, within the right edge."""
+        painter.setFont(self.fonts[SMALL])
+        for height, label in f0_ticks(area.height(), 2 * SMALL):
+            y = area.bottom() - height * area.height()
+            width = QFontMetricsF(painter.font()).horizontalAdvance(label) + 2 * PAD
+            ground = QRectF(area.right() - TICK - width, y - SMALL / 2, width, SMALL)
+            painter.fillRect(ground, QColor(0, 0, 0, 150))
+            painter.setPen(QPen(QColor(OVER_LIGHT), HAIR))
+            painter.drawLine(QPointF(area.right() - TICK, y), QPointF(area.right(), y))
+            painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, label)
 
     @staticmethod
     def _over(

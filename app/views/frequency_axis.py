@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 import pyqtgraph as pg
 
@@ -28,7 +30,7 @@ NICE_HZ = (
     20_000,
     24_000,
 )
-LINEAR_STEPS_HZ = (100, 200, 500, 1000, 2000, 4000, 8000)
+LINEAR_STEPS_HZ = (50, 100, 200, 500, 1000, 2000, 4000, 8000)
 # Between two labels in a pane that is high enough, and between any two; and from the
 # lowest to the pane's lower edge, beyond which the next pane's highest label stands.
 GAP_PX, LEAST_GAP_PX, BELOW_PX = 24, 14, 11
@@ -38,10 +40,11 @@ LOW_PX = 34
 
 
 class FrequencyAxis(pg.AxisItem):
-    """Height 0 … 1 of a pane, labelled in Hz."""
+    """Height 0 … 1 of a pane, labelled in Hz; the wheel asks ``turned`` for so many steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, turned: Callable[[int], None] = lambda steps: None) -> None:
         super().__init__("left")
+        self.turned, self._turns = turned, 0.0
         self.frequencies_hz = np.linspace(0, 8000, 257)
         self.span = (0.0, 1.0)
         self._labels: dict[float, str] = {}
@@ -69,6 +72,14 @@ class FrequencyAxis(pg.AxisItem):
         self.update()
         return True
 
+    def wheelEvent(self, event) -> None:  # noqa: N802 - Qt's name
+        self._turns += event.delta() / 120
+        steps = int(self._turns)
+        self._turns -= steps
+        if steps:
+            self.turned(steps)
+        event.accept()
+
     def fit(self, height_px: float) -> None:
         """Leave out what a pane of this height has no room for."""
         self.showLabel(height_px >= LOW_PX * self.scale_of_text)
@@ -95,16 +106,26 @@ class FrequencyAxis(pg.AxisItem):
         return float(_interpolated(row, np.arange(count), self.frequencies_hz))
 
     def tickValues(self, minVal, maxVal, size):  # noqa: N802, N803 - pyqtgraph's names
-        self._labels = {}
-        for hz in self._even_steps(size) if self.is_linear else sorted(NICE_HZ, key=_roundness):
+        if self.is_linear:
+            self._labels = self._fitting(self._even_steps(size), size)
+        else:
+            self._labels = self._fitting(sorted(NICE_HZ, key=_roundness), size)
+            if len(self._labels) < 2:  # one alone tells no scale
+                self._labels = self._fitting(reversed(NICE_HZ), size)
+        return [(1.0, sorted(self._labels))]
+
+    def _fitting(self, frequencies_hz: Iterable[float], size: float) -> dict[float, str]:
+        """Heights and labels of those for which there is room, earlier ones first."""
+        labels: dict[float, str] = {}
+        for hz in frequencies_hz:
             height = self.height_of(hz)
             # The upper end of the highest band may lie a hair beyond the pane's.
             if not BELOW_PX * self.scale_of_text <= height * size <= size + 1:
                 continue
             height = min(height, 1.0)
-            if all(abs(height - other) * size >= self._gap(size) - 0.5 for other in self._labels):
-                self._labels[height] = f"{hz:.0f}"
-        return [(1.0, sorted(self._labels))]
+            if all(abs(height - other) * size >= self._gap(size) - 0.5 for other in labels):
+                labels[height] = f"{hz:.0f}"
+        return labels
 
     def _even_steps(self, size: float) -> np.ndarray:
         """Even steps in Hz, as fine as there is room for; for a linear picture."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from app.model.overlays import Contour, Cursor
 from app.views.drawn_once import CurveItem
 from app.views.frequency_axis import FrequencyAxis
+from app.views.pitch_axis import PitchAxis
 
 # Legible over every colour map: light, with a dark edge.
 LIGHT, EDGE = "#8ff7ff", "#000000c0"
@@ -25,10 +26,10 @@ class PaneOverlays:
 
     def __init__(self, plot: pg.PlotItem, axis: FrequencyAxis) -> None:
         self.axis = axis
-        self.contour: Contour | None = None
         self._ticked = (NONE, (0.0, 0.0))
         self.pitch = _curve("finite", LIGHT, 1.5)
         self.pitch.setData(antialias=True)
+        self.pitch_axis = PitchAxis(plot.getViewBox(), LIGHT)
         self.ticks = _curve("pairs", "#ffffff", 1.0)
         dashes = pg.mkPen("#ffffff", width=1, style=Qt.PenStyle.DashLine)
         self.limit = pg.InfiniteLine(angle=0, movable=False, pen=dashes)
@@ -42,16 +43,13 @@ class PaneOverlays:
             plot.addItem(item, ignoreBounds=True)
 
     def show_contour(self, contour: Contour | None) -> None:
-        """Draw a fundamental frequency on the pane's axis; None draws none."""
-        self.contour = contour
+        """Draw a fundamental frequency on an axis of its own, on the right; None draws none."""
+        self.pitch_axis.setVisible(contour is not None)
         if contour is None:
             self.pitch.clear()
             return
-        voiced = contour.f0_hz > 0
-        heights = np.full(len(voiced), np.nan)
-        heights[voiced] = self.axis.heights_of(contour.f0_hz[voiced])
-        times = contour.start_s + np.arange(len(heights)) * contour.hop_s
-        self.pitch.setData(times, heights)
+        times = contour.start_s + np.arange(len(contour.f0_hz)) * contour.hop_s
+        self.pitch.setData(times, contour.heights)
 
     def show_changes(self, times_s: np.ndarray, visible: tuple[float, float], width: int) -> None:
         """Mark these instants that are visible, unless there are too many to tell apart."""

@@ -22,7 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import BY_ID, tip
-from app.model.document import COLOUR_MAPS, FREQUENCY_SCALES, Document, Picture
+from app.model.document import Document
+from app.model.mix import Pane
+from app.model.picture import COLOUR_MAPS, FREQUENCY_SCALES, Picture
+from app.views.ceiling_choice import CeilingChoice
 from app.views.picture_tools import OVERLAYS
 from app.views.popup import Popup
 from app.views.transport_bar import Choice
@@ -36,14 +39,22 @@ SWATCH = QSize(64, 12)
 
 
 class PicturePanel(Popup):
-    """Changes ``document.picture`` and ``document.overlays``, and follows them."""
+    """Changes ``document.picture`` and ``document.overlays``, and follows them.
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
+    ``current`` tells which pane was touched last, None for none.
+    """
+
+    def __init__(
+        self, document: Document, parent: QWidget, current: Callable[[], Pane | None]
+    ) -> None:
         super().__init__(parent, tr("Picture"))
-        self.document = document
+        self.document, self.current = document, current
         self.form = QFormLayout()
         self.form.setVerticalSpacing(6)
         self.scale = self._combo(tr("Frequency scale"), FREQUENCY_SCALES, "scale")
+        self.ceiling = CeilingChoice(document)
+        self._add(tr("Frequency up to"), self.ceiling.box)
+        self._add(tr("Applies to"), self.ceiling.of)
         self.window_ms = self._spin(tr("Window"), QSpinBox(), WINDOW_MS, " ms", 8)
         self.hop_ms = self._spin(tr("Hop"), QDoubleSpinBox(), (0.0, HOP_MS[1]), " ms", 1)
         self.hop_ms.setDecimals(1)
@@ -89,6 +100,7 @@ class PicturePanel(Popup):
         self._show_overlays()
 
     def focus_first(self) -> None:
+        self.ceiling.offer(self.current())
         self.scale.setFocus(Qt.FocusReason.PopupFocusReason)
 
     # -- parts ------------------------------------------------------------------

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.actions import BY_ID, tip
 from app.model.document import Document
+from app.model.picture import stepped_ceiling
 from app.views.spectrogram_stack import SpectrogramStack
 from app.words import tr
 
@@ -31,6 +32,7 @@ PICTURE_COMMANDS = (
     *("panes", "picture", *OVERLAYS.values(), "pan_back", "pan_on"),
     *("pane_next", "pane_up", "pane_down"),
     *("cursor_here", "cursor_left", "cursor_right", "cursor_up", "cursor_down"),
+    *("ceiling_down", "ceiling_up", "ceiling_off", "region_edit"),
 )
 
 
@@ -65,7 +67,7 @@ class PictureTools(QWidget):
     def panel(self) -> PicturePanel:
         from app.views.picture_panel import PicturePanel
 
-        return PicturePanel(self.document, self)
+        return PicturePanel(self.document, self, lambda: self.stack.current)
 
     def _button(self, command_id: str, face: str) -> QPushButton:
         command = BY_ID[command_id]
@@ -89,6 +91,10 @@ class PictureTools(QWidget):
             **{c: lambda f=field: self._switch(f) for field, c in OVERLAYS.items()},
             "pan_back": lambda: self._pan(-PAN_SHARE),
             "pan_on": lambda: self._pan(+PAN_SHARE),
+            "ceiling_down": lambda: self._step_ceiling(-1),
+            "ceiling_up": lambda: self._step_ceiling(+1),
+            "ceiling_off": lambda: self._put_ceiling(None),
+            "region_edit": stack.region_fields.begin,
             "pane_next": stack.choose_next,
             "pane_up": lambda: stack.move_current(-1),
             "pane_down": lambda: stack.move_current(+1),
@@ -102,6 +108,15 @@ class PictureTools(QWidget):
     def _switch(self, field: str) -> None:
         on = not getattr(self.document.overlays, field)
         self.document.overlays = replace(self.document.overlays, **{field: on})
+
+    def _step_ceiling(self, steps: int) -> None:
+        """Of the current pane, or of all from the highest's on."""
+        document = self.document
+        top_hz = document.top_of(self.stack.current or document.panes[0])
+        self._put_ceiling(stepped_ceiling(top_hz, steps, document.top_hz))
+
+    def _put_ceiling(self, hz: float | None) -> None:
+        self.document.put_ceiling(self.stack.current, hz)
 
     def _pan(self, share: float) -> None:
         start, end = self.document.visible

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from app.model.document import Document
@@ -40,7 +40,10 @@ def level_text(level_db: float | None, *, difference: bool) -> str:
 
 
 def readout(document: Document) -> str:
-    """Time, frequency, pitch, the frame's tokens, and the level in every pane; "" for no cursor."""
+    """Time, frequency, note, the frame's tokens, and every pane's level and f0; "" for no cursor.
+
+    f0 is told while its contour is shown.
+    """
     cursor = document.cursor
     if cursor is None:
         return ""
@@ -69,10 +72,16 @@ def _tokens(document: Document, seconds: float) -> str:
 def _level(document: Document, pane: Pane) -> str:
     image, cursor = document.images.get(pane), document.cursor
     level = image.level_at(cursor.seconds, cursor.hz) if image else None
-    return f"{_short(pane)} {level_text(level, difference=pane == Difference())}"
+    told = f"{short_name(pane)} {level_text(level, difference=pane == Difference())}"
+    contour = document.contours.get(pane) if document.overlays.pitch else None
+    f0_hz = contour.f0_at(cursor.seconds) if contour else None
+    if f0_hz is None:
+        return told
+    return f"{told}, " + (f"f0 {f0_hz:.0f} Hz" if f0_hz else tr("unvoiced"))
 
 
-def _short(pane: Pane) -> str:
+def short_name(pane: Pane) -> str:
+    """A pane as a list names it."""
     if isinstance(pane, LayerAlone):
         return f"RVQ-{pane.index + 1}"
     return tr("Difference") if isinstance(pane, Difference) else tr(pane.value)
@@ -100,11 +109,23 @@ class Readout(QPlainTextEdit):
         self.setAccessibleName(tr("Under the cursor"))
         self.setAccessibleDescription(tr(HINT))
         self.setPlaceholderText(tr(HINT))
+        self._fit()
+        events = document.events
+        for event in (
+            *(events.cursor, events.codes, events.panes, events.overlays),
+            *(document.image_changed, document.contour_changed),
+        ):
+            event.connect(self._show)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as two lines of the text that is set."""
         lines = 2 * self.fontMetrics().lineSpacing()
         self.setFixedHeight(lines + 2 * math.ceil(self.document().documentMargin()) + PADDING)
-        events = document.events
-        for event in (events.cursor, events.codes, events.panes, document.image_changed):
-            event.connect(self._show)
 
     def _show(self) -> None:
         if self.textCursor().hasSelection():

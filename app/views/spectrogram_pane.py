@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.model.document import Document, Image
 from app.model.mix import Difference, Pane
-from app.model.overlays import Cursor
+from app.model.overlays import Contour, Cursor
+from app.model.picture import stepped_ceiling
 from app.views.axes import Axis, dress
 from app.views.drawn_once import PictureItem
 from app.views.frequency_axis import FrequencyAxis
@@ -93,7 +94,8 @@ class SpectrogramPane:
     def __init__(self, document: Document, pane: Pane, chosen: Callable[[Pane], None]) -> None:
         self.document, self.pane = document, pane
         self.box = TimeViewBox(document)
-        self.axis = FrequencyAxis()
+        self.axis = FrequencyAxis(self._turned)
+        self.axis.setToolTip(tr("Turn the wheel for the upper edge of this pane."))
         axes = {"left": self.axis, "bottom": Axis("bottom")}
         self.plot = pg.PlotItem(viewBox=self.box, axisItems=axes, enableMenu=False)
         self.plot.hideButtons()
@@ -144,6 +146,7 @@ class SpectrogramPane:
     def recolour(self, theme: Theme) -> None:
         self.theme = self.title.theme = self.level.theme = theme
         self.axis.recolour(theme)
+        self.overlays.pitch_axis.recolour(theme)
         dress(self.plot.getAxis("bottom"), theme)
         self.box.setBackgroundColor(theme.plot)
         self.not_yet.recolour(theme)
@@ -173,8 +176,13 @@ class SpectrogramPane:
         # The highest row may stand for fewer bands than the others.
         height = (high - low) * len(image.levels) * image.pool / bands
         self.image.setRect(QRectF(image.start_s, low, image.end_s - image.start_s, height))
-        if self.axis.set_frequencies(image.frequencies_hz, image.span):
-            self.overlays.show_contour(self.overlays.contour)
+        self.axis.set_frequencies(image.frequencies_hz, image.span)
+
+    def _turned(self, steps: int) -> None:
+        """A wheel turned away from the person brings what is low nearer."""
+        document = self.document
+        hz = stepped_ceiling(document.top_of(self.pane), -steps, document.top_hz)
+        document.put_ceiling(self.pane, hz)
 
     def show_cursor(self, cursor: Cursor | None) -> None:
         """The cross, and the level that is drawn under it."""
@@ -194,6 +202,13 @@ class SpectrogramPane:
         at = self.box.mapSceneToView(scene)
         return Cursor(at.x(), self.axis.hz_at(at.y()))
 
+    def show_contour(self, contour: Contour | None) -> None:
+        """Draw a fundamental frequency with its axis; the level keeps beside that."""
+        self.overlays.show_contour(contour)
+        self._place_level()
+
     def _place_level(self) -> None:
-        left = self.box.width() - self.level.area.width() - FRAME_PX
+        axis = self.overlays.pitch_axis
+        beside = axis.boundingRect().width() if axis.isVisible() else 0
+        left = self.box.width() - beside - self.level.area.width() - FRAME_PX
         self.level.setPos(left, 2 if self.low else FRAME_PX)

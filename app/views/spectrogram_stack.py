@@ -1,4 +1,4 @@
-"""Linked spectrograms on one time axis, one frequency axis and one level scale."""
+"""Linked spectrograms on one time axis and one level scale."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.views.help_dialog import explain
 from app.views.level_scale import LevelScale, look_up
 from app.views.overlays import NONE
 from app.views.readout import Readout
+from app.views.region_fields import RegionFields
 from app.views.spectrogram_pane import TIME_AXIS_PX, SpectrogramPane
 from app.views.theme import DARK, Theme
 from app.views.time_view import TimeCanvas
@@ -53,6 +54,8 @@ class SpectrogramStack(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
+        self.region_fields = RegionFields(document, self.canvas.setFocus)
+        layout.addWidget(self.region_fields)
         self.panes: dict[Pane, SpectrogramPane] = {}
         self.scales: list[LevelScale] = []
         self.current: Pane | None = None
@@ -168,9 +171,10 @@ class SpectrogramStack(QWidget):
         self.canvas.setBackground(theme.panel)
         self.drop_line.setBrush(QColor(theme.accent))
         self.drop_line.setPen(pg.mkPen(None))
-        for view in (*self.panes.values(), *self.scales):
+        for view in (*self.panes.values(), *self.scales, self.region_fields):
             view.recolour(theme)
         self.choose(self.current)
+        self.layout().activate()
         self._share_height()
 
     def resizeEvent(self, event) -> None:  # noqa: N802 - Qt's name
@@ -242,7 +246,7 @@ class SpectrogramStack(QWidget):
             return
         view = self.panes[pane]
         view.show_image(self.document.images.get(pane), self._look_up[view.is_difference])
-        view.overlays.show_limit(self._limit_hz())
+        view.overlays.show_limit(self._limit_hz(pane))
         self._point_again()
         view.show_cursor(self.document.cursor)
 
@@ -251,20 +255,20 @@ class SpectrogramStack(QWidget):
     def _show_overlays(self) -> None:
         for pane, view in self.panes.items():
             self._show_contour(pane)
-            view.overlays.show_limit(self._limit_hz())
+            view.overlays.show_limit(self._limit_hz(pane))
         self._show_changes()
         self._show_cursor(self.document.cursor)
 
     def _show_contour(self, pane: Pane) -> None:
         if pane in self.panes:
             on = self.document.overlays.pitch
-            self.panes[pane].overlays.show_contour(self.document.contours.get(pane) if on else None)
+            self.panes[pane].show_contour(self.document.contours.get(pane) if on else None)
 
-    def _limit_hz(self) -> float | None:
+    def _limit_hz(self, pane: Pane) -> float | None:
         """The highest frequency that the codec has learned, if a line is to show it."""
         document = self.document
         limit = document.codec.bandwidth_hz if document.codec else None
-        on = document.overlays.bandwidth and limit is not None and limit < document.top_hz
+        on = document.overlays.bandwidth and limit is not None and limit < document.top_of(pane)
         return limit if on else None
 
     def _codes_changed(self) -> None:
@@ -299,12 +303,16 @@ class SpectrogramStack(QWidget):
             pane.show_cursor(cursor)
 
     def move_cursor(self, columns: int, rows: int) -> None:
-        """Move the cursor by columns and rows of the pictures; it starts at the playhead."""
+        """Move the cursor by columns and rows of the current pane's picture, or the highest's.
+
+        It starts at the playhead.
+        """
         document, self._points = self.document, False
-        images = [document.images[p] for p in self.panes if p in document.images]
-        if not images:
+        drawn = [pane for pane in self.panes if pane in document.images]
+        if not drawn:
             return
-        image, axis = images[0], next(iter(self.panes.values())).axis
+        pane = self.current if self.current in drawn else drawn[0]
+        image, axis = document.images[pane], self.panes[pane].axis
         cursor = document.cursor or Cursor(document.position_s, axis.hz_at(0.25))
         column_s = (image.end_s - image.start_s) / image.levels.shape[1]
         row = image.pool * (image.span[1] - image.span[0]) / len(image.frequencies_hz)

@@ -89,6 +89,13 @@ QLineEdit#readout, QPlainTextEdit#readout {{ background: {panel}; color: {text};
     font-size: 12px; }}
 QLineEdit#readout {{ padding: 3px 10px 5px 10px; }}
 QPlainTextEdit#readout {{ padding: 0 6px; }}
+QFrame#region {{ background: {panel}; border: none; }}
+QFrame#region QLineEdit {{
+    background: {raised}; border: 1px solid {line}; border-radius: 4px; padding: 1px 6px;
+    font-size: 12px;
+}}
+QFrame#region QLineEdit:focus {{ border-color: {accent}; }}
+QFrame#region QLineEdit:disabled {{ background: {panel}; color: {muted}; }}
 QLabel#heading {{ font-weight: 600; font-size: 14px; }}
 QLabel#heading[painting="true"] {{ color: {accent}; }}
 QLabel#muted {{ color: {muted}; font-size: 12px; }}

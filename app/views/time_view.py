@@ -7,13 +7,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
 from app.model.document import Document, Region
+from app.model.typed_region import SHORTEST_REGION_S
 from app.views.theme import Theme
 from app.words import separated
 
 WHEEL_STEP = 1.25
 PAN_STEP = 0.15
-# A drag shorter than this is a click that slipped.
-SHORTEST_REGION_S = 0.01
 POINTING = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 

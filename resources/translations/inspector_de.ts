@@ -604,6 +604,14 @@
 <translation>Die Tabelle unter den Spektrogrammen als CSV kopieren.</translation>
 </message>
 <message>
+<source>Region by numbers</source>
+<translation>Bereich in Zahlen</translation>
+</message>
+<message>
+<source>Type the start, end or length of the region.</source>
+<translation>Start, Ende oder Dauer des Bereichs eintippen.</translation>
+</message>
+<message>
 <source>Clear region</source>
 <translation>Bereich aufheben</translation>
 </message>
@@ -648,8 +656,8 @@
 <translation>Bild…</translation>
 </message>
 <message>
-<source>Choose frequency scale, window, hop, levels and colours.</source>
-<translation>Frequenzskala, Fenster, Hop, Pegel und Farben wählen.</translation>
+<source>Choose frequency scale and ceiling, window, hop, levels and colours.</source>
+<translation>Frequenzskala und Obergrenze, Fenster, Hop, Pegel und Farben wählen.</translation>
 </message>
 <message>
 <source>f0 contour</source>
@@ -674,6 +682,30 @@
 <message>
 <source>Draw a line at the highest frequency that the codec has learned.</source>
 <translation>Eine Linie bei der höchsten Frequenz ziehen, die der Codec gelernt hat.</translation>
+</message>
+<message>
+<source>Lower ceiling</source>
+<translation>Obergrenze senken</translation>
+</message>
+<message>
+<source>Show fewer high frequencies: in the current pane, or in all if none is current.</source>
+<translation>Weniger hohe Frequenzen zeigen: im aktuellen Bild oder, wenn keines aktuell ist, in allen.</translation>
+</message>
+<message>
+<source>Higher ceiling</source>
+<translation>Obergrenze anheben</translation>
+</message>
+<message>
+<source>Show more high frequencies: in the current pane, or in all if none is current.</source>
+<translation>Mehr hohe Frequenzen zeigen: im aktuellen Bild oder, wenn keines aktuell ist, in allen.</translation>
+</message>
+<message>
+<source>No ceiling</source>
+<translation>Keine Obergrenze</translation>
+</message>
+<message>
+<source>Show all frequencies: in the current pane, or in all if none is current.</source>
+<translation>Alle Frequenzen zeigen: im aktuellen Bild oder, wenn keines aktuell ist, in allen.</translation>
 </message>
 <message>
 <source>Next pane</source>
@@ -960,8 +992,8 @@
 <translation>Spektrogramme</translation>
 </message>
 <message>
-<source>How strong each frequency is at each time: the magnitude of a short-time Fourier transform with a Hann window, in dB relative to full scale (a sine of amplitude 1 is 0 dBFS). All panes share one time axis, one frequency axis and one fixed level scale, so that two colours that are equal mean levels that are equal. Horizontal lines far apart are harmonics of the voice, dark bands between them mean a high pitch; broad bands of energy are formants, which tell vowels apart; vertical lines are plosives. What is in Full and not in Semantic is what the acoustic layers carry: pitch, timbre, fine timing.</source>
-<translation>Wie stark jede Frequenz zu jeder Zeit ist: der Betrag einer Kurzzeit-Fourier-Transformation mit Hann-Fenster, in dB relativ zur Vollaussteuerung (ein Sinus der Amplitude 1 hat 0 dBFS). Alle Bilder teilen eine Zeitachse, eine Frequenzachse und eine feste Pegelskala; gleiche Farben heißen also gleiche Pegel. Waagerechte Linien mit großem Abstand sind Harmonische der Stimme, dunkle Bänder dazwischen bedeuten eine hohe Stimme; breite Energiebänder sind Formanten, die Vokale unterscheiden; senkrechte Linien sind Plosive. Was in Voll, aber nicht in Semantisch ist, tragen die akustischen Schichten: Tonhöhe, Klangfarbe, feines Timing.</translation>
+<source>How strong each frequency is at each time: the magnitude of a short-time Fourier transform with a Hann window, in dB relative to full scale (a sine of amplitude 1 is 0 dBFS). All panes share one time axis and one fixed level scale, so that two colours that are equal mean levels that are equal; each can have an upper edge of its own, chosen under Picture or with the wheel over its frequency axis. The f0 contour (YIN) has its own axis, on the right. Horizontal lines far apart are harmonics of the voice, dark bands between them mean a high pitch; broad bands of energy are formants, which tell vowels apart; vertical lines are plosives. What is in Full and not in Semantic is what the acoustic layers carry: pitch, timbre, fine timing.</source>
+<translation>Wie stark jede Frequenz zu jeder Zeit ist: der Betrag einer Kurzzeit-Fourier-Transformation mit Hann-Fenster, in dB relativ zur Vollaussteuerung (ein Sinus der Amplitude 1 hat 0 dBFS). Alle Bilder teilen eine Zeitachse und eine feste Pegelskala; gleiche Farben heißen also gleiche Pegel. Jedes kann einen eigenen oberen Rand haben, unter „Bild“ gewählt oder mit dem Mausrad über seiner Frequenzachse. Der f0-Verlauf (YIN) hat seine eigene Achse, rechts. Waagerechte Linien mit großem Abstand sind Harmonische der Stimme, dunkle Bänder dazwischen bedeuten eine hohe Stimme; breite Energiebänder sind Formanten, die Vokale unterscheiden; senkrechte Linien sind Plosive. Was in Voll, aber nicht in Semantisch ist, tragen die akustischen Schichten: Tonhöhe, Klangfarbe, feines Timing.</translation>
 </message>
 <message>
 <source>Difference</source>
@@ -976,8 +1008,16 @@
 <translation>Ablesung</translation>
 </message>
 <message>
-<source>Time, frequency in Hz, mel and as a note (equal temperament, A4 = 440 Hz), the tokens of the frame under the cursor, from RVQ-1 on, and the level in every pane at that place.</source>
-<translation>Zeit, Frequenz in Hz, in Mel und als Note (gleichstufig, A4 = 440 Hz), die Token des Frames unter dem Cursor, ab RVQ-1, und der Pegel jedes Bildes an dieser Stelle.</translation>
+<source>Time, frequency in Hz, mel and as a note (equal temperament, A4 = 440 Hz), the tokens of the frame under the cursor, from RVQ-1 on, and the level in every pane at that place; while the f0 contour is shown, f0 of each sound at that time besides, or unvoiced.</source>
+<translation>Zeit, Frequenz in Hz, in Mel und als Note (gleichstufig, A4 = 440 Hz), die Token des Frames unter dem Cursor, ab RVQ-1, und der Pegel jedes Bildes an dieser Stelle; solange der f0-Verlauf gezeigt wird, dazu f0 jedes Klangs zu dieser Zeit oder stimmlos.</translation>
+</message>
+<message>
+<source>Region</source>
+<translation>Bereich</translation>
+</message>
+<message>
+<source>Start, end and length of the region in seconds; type 1.25 or 1,25, or 1:02.5 for a minute and 2.5 s. Enter takes it, Escape leaves it as it was, Up and Down move it by 10 ms. A start behind the end, or an end before the start, moves the region and keeps its length; what would reach beyond the clip ends with it.</source>
+<translation>Start, Ende und Dauer des Bereichs in Sekunden; 1,25 oder 1.25 eintippen, oder 1:02,5 für eine Minute und 2,5 s. Enter übernimmt, Escape lässt alles, wie es war, Auf und Ab verschieben um 10 ms. Ein Start hinter dem Ende oder ein Ende vor dem Start verschiebt den Bereich und lässt seine Dauer; was über den Clip hinausreichte, endet mit ihm.</translation>
 </message>
 <message>
 <source>Layers of the mix</source>
@@ -2304,6 +2344,10 @@
 <translation>zwischenablage csv excel</translation>
 </message>
 <message>
+<source>selection start end length duration type enter exact time seconds</source>
+<translation>auswahl anfang beginn ende länge dauer eingeben genau zeit sekunden</translation>
+</message>
+<message>
 <source>deselect selection none</source>
 <translation>abwählen auswahl keine</translation>
 </message>
@@ -2338,6 +2382,18 @@
 <message>
 <source>cutoff nyquist frequency limit</source>
 <translation>grenzfrequenz nyquist</translation>
+</message>
+<message>
+<source>frequency range maximum limit vertical zoom in harmonics pitch khz</source>
+<translation>frequenz bereich maximum grenze senkrecht vergrößern harmonische tonhöhe khz</translation>
+</message>
+<message>
+<source>frequency range maximum limit vertical zoom out khz</source>
+<translation>frequenz bereich maximum grenze senkrecht verkleinern khz</translation>
+</message>
+<message>
+<source>frequency range maximum full nyquist vertical zoom all</source>
+<translation>frequenz bereich maximum voll nyquist senkrecht alles</translation>
 </message>
 <message>
 <source>search find actions</source>
@@ -2460,6 +2516,22 @@
 <translation>Schließen</translation>
 </message>
 <message>
+<source>The upper edge of the pictures: lower, to tell f0 and its harmonics apart.</source>
+<translation>Der obere Rand der Bilder: niedriger, um f0 und seine Harmonischen zu unterscheiden.</translation>
+</message>
+<message>
+<source>The panes that the upper edge is for.</source>
+<translation>Die Bilder, für die der obere Rand gilt.</translation>
+</message>
+<message>
+<source>All panes</source>
+<translation>Alle Bilder</translation>
+</message>
+<message>
+<source>Different</source>
+<translation>Verschieden</translation>
+</message>
+<message>
 <source>Click or Return opens a clip, Delete takes it out of the list; drag, or press Alt with an arrow key, to change the order.</source>
 <translation>Klick oder Eingabe öffnet einen Clip, Entf nimmt ihn aus der Liste; Ziehen, oder Alt mit einer Pfeiltaste, ändert die Folge.</translation>
 </message>
@@ -2564,8 +2636,8 @@
 <translation>Hop an die Breite angepasst</translation>
 </message>
 <message>
-<source>cyan: f0 (YIN)</source>
-<translation>cyan: f0 (YIN)</translation>
+<source>cyan: f0 in Hz (YIN), on the right-hand axis</source>
+<translation>cyan: f0 in Hz (YIN), auf der rechten Achse</translation>
 </message>
 <message>
 <source>hatched: not decoded yet</source>
@@ -3286,6 +3358,14 @@
 <translation>Nach unten</translation>
 </message>
 <message>
+<source>Frequency up to</source>
+<translation>Frequenz bis</translation>
+</message>
+<message>
+<source>Applies to</source>
+<translation>Gilt für</translation>
+</message>
+<message>
 <source>Minimum level</source>
 <translation>Kleinster Pegel</translation>
 </message>
@@ -3314,6 +3394,10 @@
 <translation>Frame {frame}, RVQ-1:{count} {tokens}</translation>
 </message>
 <message>
+<source>unvoiced</source>
+<translation>stimmlos</translation>
+</message>
+<message>
 <source>Under the cursor</source>
 <translation>Unter dem Cursor</translation>
 </message>
@@ -3326,8 +3410,48 @@
 <translation>Diese Liste leeren</translation>
 </message>
 <message>
+<source>{what}, in seconds such as 1.25, or minutes and seconds such as 1:02.5.</source>
+<translation>{what}, in Sekunden wie 1,25 oder Minuten und Sekunden wie 1:02,5.</translation>
+</message>
+<message>
+<source>“{text}” is not a time; type seconds such as 1.25, or minutes such as 1:02.5.</source>
+<translation>„{text}“ ist keine Zeit; Sekunden wie 1,25 oder Minuten wie 1:02,5 eintippen.</translation>
+</message>
+<message>
+<source>Start of the region</source>
+<translation>Start des Bereichs</translation>
+</message>
+<message>
+<source>End</source>
+<translation>Ende</translation>
+</message>
+<message>
+<source>End of the region</source>
+<translation>Ende des Bereichs</translation>
+</message>
+<message>
+<source>Length</source>
+<translation>Dauer</translation>
+</message>
+<message>
+<source>Length of the region</source>
+<translation>Dauer des Bereichs</translation>
+</message>
+<message>
+<source>The clip ends at {end:.3f} s; type an earlier start.</source>
+<translation>Der Clip endet bei {end:.3f} s; einen früheren Start eintippen.</translation>
+</message>
+<message>
+<source>The clip ends at {end:.3f} s, and so does the region.</source>
+<translation>Der Clip endet bei {end:.3f} s, und mit ihm der Bereich.</translation>
+</message>
+<message>
 <source>Drag to move this pane.  (Ctrl+Up, Ctrl+Down)</source>
 <translation>Ziehen verschiebt dieses Bild.  (Strg+Hoch, Strg+Herunter)</translation>
+</message>
+<message>
+<source>Turn the wheel for the upper edge of this pane.</source>
+<translation>Das Mausrad verstellt den oberen Rand dieses Bildes.</translation>
 </message>
 <message>
 <source>none</source>

@@ -119,6 +119,29 @@ def test_every_pane_is_named_in_the_order_of_the_screen_with_units_and_legend(sh
     assert b"/FontFile" in pdf  # whoever prints it need not have the fonts
 
 
+def svg_texts(figure) -> list[str]:
+    root = ElementTree.fromstring(draw(figure, Paper(), ".svg"))
+    return [text.text for text in root.iter(f"{SVG}text")]
+
+
+def test_a_contour_is_where_its_own_axis_has_its_frequency(shown):
+    """In pixels: the line of 200 Hz runs into the tick of 200."""
+    shown.overlays = Overlays(pitch=True)
+    shown.put_contour(Source.MIX, Contour(0.0, 0.01, np.full(100, 200.0, np.float32)))
+    figure, paper = figure_of(shown), Paper(dpi=150)
+    drawing = Drawing(figure, paper)
+    picture = pixels(QImage.fromData(draw(figure, paper, ".png"))).astype(int)
+    scale, area = len(picture) / drawing.size.height(), drawing.area(0)
+    inside = picture[round(area.top() * scale) : round(area.bottom() * scale)]
+    left, right = round(area.left() * scale), round(area.right() * scale)
+    cyan = (np.abs(inside - [0x8F, 0xF7, 0xFF]) < 60).all(2)
+    rows = np.flatnonzero(cyan[:, left + 50 : (left + right) // 2].mean(1) > 0.5)
+    height = 1 - (rows.mean() + 0.5) / len(inside)
+    assert height == pytest.approx((200 - 50) / (500 - 50), abs=2 / len(inside))
+    dark = inside[round(rows.mean()) - 12 : round(rows.mean()) + 12, right - 60 : right - 12]
+    assert (dark.sum(2) < 150).any(), "no label where the line meets the axis"
+
+
 def test_an_svg_asks_for_nothing_from_elsewhere(shown):
     root = ElementTree.fromstring(draw(figure_of(shown), Paper(), ".svg"))
     links = [value for e in root.iter() for name, value in e.items() if name.endswith("href")]
@@ -134,15 +157,18 @@ def test_light_is_on_white_and_dark_is_not(shown):
 def test_overlays_are_drawn_only_while_they_are_on(shown):
     plain = draw(figure_of(shown), Paper(dpi=72), ".png")
     times = np.arange(100)
-    shown.put_contour(Source.MIX, Contour(0.0, 0.01, np.where(times % 30, 1000.0, 0.0)))
+    shown.put_contour(Source.MIX, Contour(0.0, 0.01, np.where(times % 30, 275.0, 0.0)))
     assert draw(figure_of(shown), Paper(dpi=72), ".png") == plain
     shown.overlays = Overlays(pitch=True)
     figure = figure_of(shown)
     curve_s, heights = figure.panes[0].contour
     # Nothing that is not on the screen, and nothing where no voice is.
     assert set(np.flatnonzero(np.isfinite(heights))) <= {i for i in range(25, 76) if i % 30}
-    assert np.nanmax(np.abs(heights - 1000 / 8000)) < 0.01 and len(curve_s) == 100
-    assert "f0" in figure.legend
+    # Half-way up an axis from 50 to 500 Hz, which is drawn with it.
+    texts = svg_texts(figure)
+    assert "200" in texts and "f0 400 Hz" in texts
+    assert np.nanmax(np.abs(heights - 0.5)) < 0.01 and len(curve_s) == 100
+    assert "f0" in figure.legend and "right-hand axis" in figure.legend
     assert draw(figure, Paper(dpi=72), ".png") != plain
 
 

@@ -8,17 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from PySide6.QtWidgets import QApplication
 
 from app.engine.jobs import Worker
 from app.engine.overlays import HOP_S, Contours, contour_of
 from app.model.clip import Wave
 from app.model.document import Document
 from app.model.mix import Difference, Source
-from app.model.overlays import Contour, Overlays
+from app.model.overlays import F0_HIGH_HZ, F0_LOW_HZ, Contour, Cursor, Overlays, f0_ticks
+from app.views.pitch_axis import PitchAxis
+from app.views.readout import readout
 from app.views.spectrogram_stack import SpectrogramStack
 from codec.api import Codes
 from tests.app.conftest import WAIT_MS, buzz
 from tests.app.picture_kit import noise, put_picture, with_clip
+from tests.app.test_figure import pixels
 from tests.app.test_panes import codec_with
 
 
@@ -128,13 +132,92 @@ def test_a_contour_is_drawn_at_its_frequency_and_broken_where_there_is_no_voice(
     times, heights = pane.overlays.pitch.getData()
     assert times == pytest.approx([0.005, 0.015, 0.025, 0.035, 0.045])
     assert np.isnan(heights).tolist() == [True, False, False, True, False]
-    assert pane.axis.hz_at(heights[1]) == pytest.approx(200)
-    document.picture = replace(document.picture, scale="mel")
+    # On an axis of its own, whatever the frequencies of the picture.
+    f0_hz = F0_LOW_HZ + heights * (F0_HIGH_HZ - F0_LOW_HZ)
+    assert f0_hz[[1, 2, 4]] == pytest.approx([200, 210, 300])
+    labels = {text: height for height, text in pane.overlays.pitch_axis.ticks}
+    assert labels["200"] == pytest.approx(heights[1])
+    assert pane.overlays.pitch_axis.isVisible()
+    document.picture = replace(document.picture, scale="mel", ceiling_hz=1000.0)
     put_picture(document, Source.MIX, document.waves[None])
-    heights = pane.overlays.pitch.getData()[1]
-    assert pane.axis.hz_at(heights[4]) == pytest.approx(300, rel=1e-3)
+    assert pane.overlays.pitch.getData()[1] == pytest.approx(heights, nan_ok=True)
     document.overlays = Overlays()
     assert pane.overlays.pitch.getData()[0] is None
+    assert not pane.overlays.pitch_axis.isVisible()
+
+
+def test_a_tone_of_200_hz_is_at_200_on_the_right_hand_axis(stack, qtbot):
+    """On the screen, whatever the ceiling; and the axis is named, with its unit."""
+    document = stack.document
+    stack.show()
+    qtbot.waitExposed(stack)
+    document.overlays = Overlays(pitch=True)
+    tone = Wave((0.2 * ((200 * np.arange(32_000) / 16_000) % 1 - 0.5)).astype(np.float32), 16_000)
+    contour = finish(contour_of(tone, (0.0, 2.0)))
+    document.put_ceiling(Source.MIX, 1000.0)
+    for source in (Source.ORIGINAL, Source.MIX):
+        document.put_contour(source, contour)
+        pane = stack.panes[source]
+        ((height, _),) = [t for t in pane.overlays.pitch_axis.ticks if t[1] == "200"]
+        box = pane.box.sceneBoundingRect()
+        shot = pixels(stack.canvas.grab().toImage())
+        area = shot[round(box.top()) : round(box.bottom()), round(box.left()) : round(box.right())]
+        from_cyan = np.abs(area.astype(int) - [0x8F, 0xF7, 0xFF]).sum(2)
+        width = len(area[0])
+        row = from_cyan[:, width // 4 : width // 2].mean(1).argmin()
+        assert 1 - (row + 0.5) / len(area) == pytest.approx(height, abs=2 / len(area))
+        # The axis' own tick, at the right edge.
+        ticks = np.flatnonzero(from_cyan[:, -4] < 48)
+        assert 0 < len(ticks) < 12 and np.abs(ticks - row).min() <= 1
+        assert pane.overlays.pitch_axis.ticks[-1][1].startswith("f0 ")
+        assert pane.overlays.pitch_axis.ticks[-1][1].endswith(" Hz")
+
+
+def test_f0_is_read_out_for_each_sound_and_said_to_be_unvoiced(stack):
+    document = stack.document
+    document.put_contour(Source.MIX, Contour(0.005, 0.01, np.array([0, 200, 210], np.float32)))
+    document.cursor = Cursor(0.015, 1000.0)
+    assert "f0" not in readout(document)
+    document.overlays = Overlays(pitch=True)
+    assert stack.readout.toPlainText().count("f0") == 1
+    assert readout(document).split("Mix ")[1].endswith("dBFS, f0 200 Hz")
+    document.cursor = Cursor(0.001, 1000.0)
+    assert readout(document).split("Mix ")[1].endswith("dBFS, unvoiced")
+    document.cursor = Cursor(1.0, 1000.0)  # nothing is known there
+    assert readout(document).split("Mix ")[1].endswith("dBFS")
+
+
+def test_the_level_under_the_cursor_stands_beside_the_f0_axis(stack):
+    document, pane = stack.document, stack.panes[Source.MIX]
+    document.cursor = Cursor(0.5, 1000.0)
+    document.overlays = Overlays(pitch=True)
+    document.put_contour(Source.MIX, Contour(0.0, 0.01, np.full(200, 120.0, np.float32)))
+    axis = pane.overlays.pitch_axis
+    assert pane.level.sceneBoundingRect().right() <= axis.sceneBoundingRect().left()
+    document.overlays = Overlays()
+    assert pane.level.sceneBoundingRect().right() > axis.sceneBoundingRect().left()
+
+
+def test_a_pane_without_room_for_it_has_no_labels_on_top_of_each_other():
+    for height in range(14, 400, 7):
+        at = [h * height for h, _ in f0_ticks(height, 16)]
+        assert all(b - a >= 16 - 1e-6 for a, b in zip(at, at[1:], strict=False))
+    assert [label for _, label in f0_ticks(26, 16)] == ["f0 200 Hz"]
+    assert f0_ticks(14, 16) == []
+
+
+def test_the_playhead_does_not_have_the_f0_axis_drawn_again(stack, qtbot, monkeypatch):
+    document, painted = stack.document, []
+    stack.show()
+    qtbot.waitExposed(stack)
+    document.overlays = Overlays(pitch=True)
+    document.put_contour(Source.MIX, Contour(0.0, 0.01, np.full(200, 120.0, np.float32)))
+    QApplication.processEvents()
+    monkeypatch.setattr(PitchAxis, "paint", lambda *_: painted.append(1))
+    for step in range(20):
+        document.position_s = 0.2 + step * 0.05
+        QApplication.processEvents()
+    assert painted == []
 
 
 def test_a_tick_stands_at_each_change_of_the_first_layers_token(stack):

@@ -13,8 +13,9 @@ from PySide6.QtGui import QAction, QNativeGestureEvent, QPointingDevice, QWheelE
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.main_window import MainWindow
-from app.model.document import FREQUENCY_SCALES, Document, Picture, Region
+from app.model.document import Document, Picture, Region
 from app.model.mix import Difference, LayerAlone, Source
+from app.model.picture import FREQUENCY_SCALES
 from app.views.overview import Overview
 from app.views.pane_chooser import PANE
 from app.views.picture_tools import PICTURE_COMMANDS, PictureTools

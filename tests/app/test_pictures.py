@@ -13,8 +13,9 @@ from app.engine.painter import Painter, difference_of
 from app.engine.painter import render as render_subject
 from app.engine.raster import MOST_A_COLUMN, Raster, Tiles, cut_resampled
 from app.model.clip import Wave
-from app.model.document import FREQUENCY_SCALES, Document, Picture
+from app.model.document import Document, Picture
 from app.model.mix import Difference, LayerAlone, Source
+from app.model.picture import FREQUENCY_SCALES
 from app.views.frequency_axis import FrequencyAxis
 from app.views.time_view import clock
 from codec.audio import resample

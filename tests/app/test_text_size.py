@@ -102,6 +102,34 @@ def test_axes_grow_with_the_text_and_their_labels_fit(sized, name):
     assert sizes[1] == pytest.approx(1.5 * sizes[0], abs=2)
 
 
+def test_the_fields_of_the_region_hold_an_hour_and_fit_below_the_pictures(sized):
+    window, set_to = sized
+    for percent in (100, PERCENT):
+        set_to(percent)
+        fields = window.stack.region_fields
+        for field in fields.fields.values():
+            words = field.fontMetrics().horizontalAdvance("3600.000 s")
+            assert words <= field.width() - 14 and field.height() > field.fontMetrics().height()
+            corner = field.mapTo(fields, field.rect().topLeft())
+            assert fields.rect().contains(QRect(corner, field.size()))
+        readout = window.stack.readout
+        assert readout.height() >= 2 * readout.fontMetrics().lineSpacing()
+
+
+def test_labels_of_f0_grow_with_the_text_and_do_not_touch(sized):
+    window, set_to = sized
+    axis = next(iter(window.stack.panes.values())).overlays.pitch_axis
+    heights = []
+    for percent in (100, PERCENT):
+        set_to(percent)
+        metrics = QFontMetricsF(axis.font)
+        heights.append(metrics.height())
+        at = [height * axis.box.height() for height, _ in axis.ticks]
+        assert all(b - a >= metrics.ascent() for a, b in zip(at, at[1:], strict=False))
+        assert metrics.horizontalAdvance("f0 450 Hz") < axis.boundingRect().width()
+    assert heights[1] == pytest.approx(1.5 * heights[0], abs=2)
+
+
 def test_numbers_in_rows_of_the_token_map_do_not_overlap(sized):
     window, set_to = sized
     set_to(PERCENT)
@@ -136,7 +164,9 @@ def test_pictures_map_lane_and_waveform_keep_one_time_axis(sized, percent):
 def test_names_and_levels_of_panes_and_the_meters_of_live_grow_too(sized, monkeypatch):
     window, set_to = sized
     monkeypatch.setattr(window.live.engine, "prepare", lambda: None)
-    window.strip.analysis.shown = None  # in low panes titles are small
+    # In low panes titles are small.
+    window.strip.analysis.shown, panes = None, window.document.panes
+    window.document.panes = panes[:2]
     heights = []
     for percent in (100, PERCENT):
         set_to(percent)
@@ -145,6 +175,7 @@ def test_names_and_levels_of_panes_and_the_meters_of_live_grow_too(sized, monkey
         meter.resize(meter.width(), 160)
         peak = ink_height(meter, QRect(4, 0, meter.width() - 6, window.theme.px(15)))
         heights.append((title.area.height() - 2, peak))
+    window.document.panes = panes
     for small, large in zip(*heights, strict=True):
         assert large == pytest.approx(1.5 * small, abs=2)
 
