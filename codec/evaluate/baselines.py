@@ -64,9 +64,11 @@ class Baseline(ABC):
         UserError
             If one of the programs fails.
         """
-        with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
-            made = self._round_trip(wave, rate_hz, Path(folder))
         delay = round(self.delay_s * rate_hz)
+        # What comes late is the end of the clip: silence behind it brings it out.
+        longer = np.pad(wave, (0, max(delay, 0)))
+        with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
+            made = self._round_trip(longer, rate_hz, Path(folder))
         late = made.wave[delay:] if delay >= 0 else np.pad(made.wave, (-delay, 0))
         whole = np.zeros(len(wave), np.float32)
         whole[: len(late)] = late[: len(whole)]
@@ -132,10 +134,8 @@ class Codec2(Baseline):
     def _round_trip(self, wave: np.ndarray, rate_hz: int, folder: Path) -> Made:
         raw, bits, out = (folder / name for name in ("in.raw", "a.bin", "out.raw"))
         low = np.clip(resample(wave, rate_hz, CODEC2_HZ), -1, 1)
-        # Only whole frames are coded: silence fills the last one, and the frames that carry
-        # the codec's delay.
-        needed = len(low) + max(0, round(self.delay_s * CODEC2_HZ))
-        low = np.pad(low, (0, -(-needed // CODEC2_FRAME) * CODEC2_FRAME - len(low)))
+        # Only whole frames are coded: silence fills the last one.
+        low = np.pad(low, (0, -len(low) % CODEC2_FRAME))
         raw.write_bytes((low * INT16).astype("<i2").tobytes())
         _call("c2enc", self.mode, raw, bits)
         _call("c2dec", self.mode, bits, out)
