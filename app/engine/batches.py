@@ -43,7 +43,7 @@ class Batches:
         self.worker.submit(
             KEY,
             lambda job: self._work(job, plan, (name, device), channels, opened),
-            then=lambda told: self._end(told),
+            then=lambda done: self._end(*done),
             failed=lambda error: self._end(str(error)),
             progressed=lambda share: self.state.show(share),
         )
@@ -61,7 +61,8 @@ class Batches:
         codec_of: tuple[str, str],
         channels: dict[Path, int | None],
         opened: list[Path],
-    ) -> str:
+    ) -> tuple[str, str]:
+        """What to say at the end, and where the table is."""
         from app.engine.torch_import import import_torch
 
         import_torch()
@@ -95,10 +96,11 @@ class Batches:
             share = len(todo.done) / len(todo.files)
             job.deliver(self.state.show, share, told)
         bad = sum(bool(done.error) for done in todo.done)
-        return tr("{good} of {count} clips are done; see {path}.").format(
+        told = tr("{good} of {count} clips are done; see {path}.").format(
             good=len(todo.done) - bad, count=len(todo.done), path=todo.table
         )
+        return told, str(todo.table)
 
-    def _end(self, told: str) -> None:
+    def _end(self, told: str, table: str = "") -> None:
         self.state.show(None, told)
-        self.clips.document.say(told)
+        self.clips.document.say(told, saved=table)

@@ -55,6 +55,8 @@ def test_the_dialog_makes_a_table_and_sounds_of_all_clips(qtbot, dialog, tmp_pat
     assert all(float(row["mel"]) > 0 for row in rows)
     assert soundfile.info(tmp_path / "out" / "b_clip_RVQ-1-3.wav").frames == 9600
     assert dialog.told.text().startswith("3 of 3 clips are done")
+    notices = dialog.parent().notices
+    assert notices.place.isVisible() and str(tmp_path / "out") in notices.place.toolTip()
     # Once more into the same folder, unasked.
     dialog.start.click()
     finish(qtbot, dialog)
