@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import soundfile
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QToolButton
 
 from app.folders import read_folders
 from app.main_window import MainWindow
@@ -245,6 +245,30 @@ def test_a_name_is_never_read_as_markup(opened):
     opened.document.say("Saved <b>x</b>.wav.", saved="/tmp/<b>x</b>/y.wav")
     assert opened.notices.text.textFormat().name == "PlainText"
     assert "<b>" not in opened.notices.place.text()
+
+
+@pytest.mark.parametrize("command", ["open", "load_codec", "export_mix", "open_session"])
+def test_the_kinds_of_files_are_read_whole_in_a_dialog(opened, qtbot, monkeypatch, command):
+    """Qt's own dialog: the list of all patterns would not fit into its box."""
+    asked = []
+    names = ("getOpenFileName", "getOpenFileNames", "getSaveFileName")
+    nothing = {"getOpenFileNames": ([], "")}
+    for name in names:
+        answer = nothing.get(name, ("", ""))
+        monkeypatch.setattr(QFileDialog, name, lambda *a, told=answer: asked.append(a) or told)
+    opened.commands[command].trigger()
+    ((parent, title, folder, kinds, *rest),) = asked
+    dialog = QFileDialog(parent, title, "", kinds)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    if len(rest) > 1:
+        dialog.setOptions(dialog.options() | rest[1])
+    dialog.show()
+    box = dialog.findChild(QComboBox, "fileTypeCombo")
+    for at in range(box.count()):
+        text = box.itemText(at)
+        assert box.fontMetrics().horizontalAdvance(text) <= box.width() - 30, text
+    dialog.close()
+    dialog.deleteLater()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

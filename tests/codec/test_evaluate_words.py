@@ -14,6 +14,7 @@ import pytest
 import soundfile
 
 import resources
+from codec.api import LayerSet
 from codec.audio import read_audio, resample
 from codec.errors import UserError
 from codec.evaluate import moonshine, recognize
@@ -147,6 +148,14 @@ open(target, "wb").write(data[: len(data) // 320 * 320])
 """
 
 
+def put_copying_programs(folder, monkeypatch):
+    """Programs in the place of Codec2's that code whole frames alone, and nothing else."""
+    for name in Codec2.programs:
+        (folder / name).write_text(f"#!{sys.executable}\n{COPIES_FRAMES}")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
 def baseline(kind, rate):
     made = kind(rate)
     if made.missing():
@@ -170,12 +179,8 @@ def test_a_baseline_comes_back_in_time_and_at_its_rate(kind, rate, spoken):
 @pytest.mark.parametrize("kind", ["as installed", "as copied"])
 def test_the_last_part_of_a_frame_is_coded_too(kind, spoken, tmp_path, monkeypatch):
     """A tone that lasts to the end of the clip is heard to the end, wherever that lies."""
-    if kind == "as copied":  # programs that code whole frames alone, and nothing else
-        for name in Codec2.programs:
-            script = f"#!{sys.executable}\n{COPIES_FRAMES}"
-            (tmp_path / name).write_text(script)
-            (tmp_path / name).chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    if kind == "as copied":
+        put_copying_programs(tmp_path, monkeypatch)
     codec = baseline(Codec2, 3200)
     codec.find_delay([spoken], RATE)
     for length in (RATE, RATE + 90, RATE + 300, RATE + 319):
@@ -204,6 +209,16 @@ def test_baselines_are_rows_beside_the_codec(codec_of, tmp_path, write_wav):
     labels = [row["label"] for row in report.rows if row["kind"] == "baseline"]
     assert labels == ["Opus 6 kbit/s", "Opus 12 kbit/s", "Codec2 3.2 kbit/s"]
     assert report.row("Codec2 3.2 kbit/s")["file_kbit_per_s"] == pytest.approx(3.2, rel=0.05)
+
+
+def test_a_clip_of_30_ms_stops_no_baseline(codec_of, tmp_path, write_wav, monkeypatch):
+    (tmp_path / "programs").mkdir()
+    put_copying_programs(tmp_path / "programs", monkeypatch)
+    for name, seconds in (("a", 1.0), ("b", 0.03)):
+        write_wav(tmp_path / "clips" / f"{name}.wav", seconds=seconds)
+    chosen = Options(sets=(LayerSet.semantic(),), measures=("mel",), baselines=True)
+    report = evaluate(codec_of("tiny-spectral"), list_entries(tmp_path / "clips"), chosen)
+    assert report.row("Codec2 3.2 kbit/s")["mel"] >= 0
 
 
 def test_pieces_are_the_whole_and_are_cut_where_it_is_quiet(spoken):

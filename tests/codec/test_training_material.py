@@ -138,6 +138,18 @@ def test_folders_tell_the_speaker_only_where_the_corpus_is_known(path, speaker, 
     assert list_entries(table)[0].speaker == ""
 
 
+def test_in_a_folder_nobody_is_taken_for_a_speaker_who_may_be_none(tmp_path, write_wav):
+    """Chapters of LibriSpeech are no speakers, nor are folders that somebody named."""
+    paths = ("LibriSpeech/84/121123/84-121123-0000", "LibriSpeech/84/121550/84-121550-0000",
+             "anna/take", "2024/take 2")  # fmt: skip
+    for path in paths:
+        write_wav(tmp_path / f"{path}.wav")
+    found = {entry.path.stem: entry.speaker for entry in list_entries(tmp_path)}
+    assert found == {
+        "84-121123-0000": "84", "84-121550-0000": "84", "take": "", "take 2": "",
+    }  # fmt: skip
+
+
 def test_crops_are_the_same_for_the_same_step_and_padded_where_a_clip_is_short(corpus):
     sampler = CropSampler(corpus, 16, 1600, seed=3)
     wave = sampler.draw(5).wave
