@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -92,7 +94,8 @@ def info(
 ) -> None:
     """Say what a codec is: parameters, layers, bit rates, latency, licence."""
     known = zoo.describe(name)
-    note = "" if known.has_weights else _no_weights(name)
+    family, plain, weights = zoo.resolve(name)
+    note = family.why_not(plain, weights)
     facts = _facts(known) | {"note": note}
     if as_json:
         typer.echo(json.dumps(facts, indent=2))
@@ -102,21 +105,32 @@ def info(
         typer.echo(note)
 
 
-def _no_weights(name: str) -> str:
-    return f"Nobody has released weights for {name}; a checkpoint (.safetensors) can be loaded."
-
-
 def _facts(known: zoo.Description) -> dict[str, Any]:
     codec = known.info
     return {
         "name": codec.name,
         "parameters": {"total": sum(known.parameters.values()), **known.parameters},
+        "kind": codec.kind,
         "sample_rate_hz": codec.sample_rate_hz,
+        "output_rate_hz": codec.decoded_rate_hz,
         "frame_rate_hz": codec.frame_rate_hz,
         "hop_samples": codec.hop_samples,
-        "layers": [{"name": layer.name, **vars(layer)} for layer in codec.layers],
+        "layers": [
+            {
+                "name": layer.name,
+                "number": layer.number,
+                "role": layer.role,
+                "codebook_size": layer.codebook_size,
+                "bits": layer.bits,
+            }
+            for layer in codec.layers
+        ],
         "bits_per_second": codec.bits_per_second,
-        "bits_per_second_by_layer": [codec.frame_rate_hz * layer.bits for layer in codec.layers],
+        "bits_per_second_by_layer": [
+            codec.token_rate_hz(i) * layer.bits for i, layer in enumerate(codec.layers)
+        ],
+        "streams": [asdict(stream) for stream in codec.streams],
+        "capabilities": sorted(codec.capabilities),
         "causal": codec.causal,
         "latency_ms": 1000 * codec.latency_samples / codec.sample_rate_hz,
         "trained_subsets": sorted(codec.trained_subsets),
@@ -159,6 +173,34 @@ def _print_facts(facts: dict[str, Any]) -> None:
     console = Console(markup=False)
     console.print(about)
     console.print(layers)
+
+
+@app.command("list")
+def list_codecs(as_json: AsJson = False) -> None:
+    """List the codecs that are known by name, and why one cannot run here.
+
+    A row a codec: name; kind (discrete, continuous, classical or text); available; why_not;
+    streams, each with kind, name, rate_hz, role, codebook_size and dimensions.
+    """
+    rows = [asdict(one) for one in zoo.listed()]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("codec", "kind", "streams", "runs here", box=box.SIMPLE)
+    for row in rows:
+        streams = _streams_in_words(row["streams"])
+        table.add_row(row["name"], row["kind"], streams, row["why_not"] or "yes")
+    Console(markup=False).print(table)
+
+
+def _streams_in_words(streams: tuple[dict[str, Any], ...]) -> str:
+    """Streams of one rate together: "12 at 25 Hz"."""
+    counts = Counter(stream["rate_hz"] for stream in streams)
+    return ", ".join(f"{count} at {rate:.5g} Hz" for rate, count in counts.items()) or "–"
 
 
 @app.command()

@@ -127,6 +127,11 @@ def write_codes(path: Path | str, codes: Codes, info: CodecInfo) -> int:
         If the tokens have another shape.
     """
     path = Path(path)
+    if isinstance(codes.tokens, tuple) or not info.layers:
+        raise CodesFileError(
+            f"'{path.name}' was not written: such a file holds codecs with one token a frame in "
+            f"every layer, and {info.name} has others or none; choose another kind of file."
+        )
     tokens = codes.tokens.detach().cpu().numpy()
     if tokens.shape[:2] != (1, info.n_layers) or codes.frames != info.frames_of(codes.samples):
         raise ValueError(

@@ -126,13 +126,14 @@ def tokens(
     from codec import files
     from codec.audio import channel_of
     from codec.targets import check_not_read, check_replaceable
-    from codec.token_files import check_token_suffix, export_tokens
+    from codec.token_files import check_has_tokens, check_token_suffix, export_tokens
 
     check_token_suffix(target)
     chosen = channel_of(channel)
     check_not_read([target], [source])
     check_replaceable(target, overwrite=overwrite)
     loaded = zoo.load(codec, device)
+    check_has_tokens(loaded.info)
     with progress_bar("Encoding") as progress:
         codes, notes = files.codes_of(loaded, source, channel=chosen, progress=progress)
     export_tokens(target, codes, loaded.info)

@@ -198,7 +198,8 @@ def reconstruct_files(
         would replace a recording, one is there and may not be replaced, or the
         codec cannot stream.
     """
-    if chunk_frames is not None and not codec.info.causal:
+    codec.info.check_decodable(LayerSet.all(codec.info.n_layers) if layers is None else layers)
+    if chunk_frames is not None and not codec.info.can("streaming"):
         raise UserError(f"{codec.info.name} is not causal and cannot stream; leave streaming out.")
     if chunk_frames is not None and chunk_frames < 1:
         raise UserError(f"Chunks of {chunk_frames} frames cannot be streamed; give 1 or more.")
@@ -241,7 +242,7 @@ def _streamed(codec: Codec, wave: Tensor, layers: LayerSet | None, chunk_frames:
 
 
 def _write(codec: Codec, wave: Tensor, target: Path, notes: tuple[str, ...]) -> Decoded:
-    samples, rate_hz = wave[0, 0].cpu().numpy(), codec.info.sample_rate_hz
+    samples, rate_hz = wave[0, 0].cpu().numpy(), codec.info.decoded_rate_hz
     written = write_audio(target, samples, rate_hz, metadata={"software": SOFTWARE})
     if written.clipped_samples:
         notes += (f"clipped at full scale: {written.clipped_samples} of {written.samples} samples",)

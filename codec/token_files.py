@@ -26,15 +26,18 @@ def export_tokens(
     ``.hcodes`` packs them with a checksum, to be decoded again; ``.npz`` and
     ``.json`` hold ``tokens`` [L, F] with rates and names; ``.TextGrid`` has a
     tier a layer in which a stretch of equal tokens is one interval, for Praat.
+    Where layers have token rates of their own, an ``.npz`` holds ``tokens_1`` …, one a
+    layer, and an ``.hcodes`` cannot hold them.
 
     Raises
     ------
     UserError
-        If the suffix is none of these, or the file cannot be written; what was
-        there stays.
+        If the suffix is none of these, the codec has no tokens, or the file cannot be
+        written; what was there stays.
     """
     path = Path(path)
     check_token_suffix(path)
+    check_has_tokens(info)
     writer = _WRITERS[path.suffix.lower()]
     try:
         writer(path, codes, info, duration_s or codes.samples / info.sample_rate_hz)
@@ -52,6 +55,12 @@ def check_token_suffix(path: Path) -> None:
         )
 
 
+def check_has_tokens(info: CodecInfo) -> None:
+    """Raise UserError if this codec has no tokens to save."""
+    if not info.layers:
+        raise UserError(f"{info.name} has no tokens to save; reconstruct the recording instead.")
+
+
 def _facts(codes: Codes, info: CodecInfo, duration_s: float) -> dict[str, str | int | float]:
     return {
         "codec": info.name,
@@ -64,26 +73,35 @@ def _facts(codes: Codes, info: CodecInfo, duration_s: float) -> dict[str, str | 
     }
 
 
-def _tokens(codes: Codes) -> np.ndarray:
-    """Int32 [L, F]."""
-    return codes.tokens[0].cpu().numpy().astype(np.int32)
+def _tokens(codes: Codes) -> list[np.ndarray]:
+    """Int32 [F · tokens per frame], one a layer."""
+    return [layer[0].cpu().numpy().astype(np.int32) for layer in codes.layers]
 
 
 def _write_npz(path: Path, codes: Codes, info: CodecInfo, duration_s: float) -> None:
     sizes = np.array([layer.codebook_size for layer in info.layers], np.int32)
+    rows = _tokens(codes)
+    if info.has_one_token_rate:
+        tokens = {"tokens": np.stack(rows)}
+    else:
+        tokens = {f"tokens_{number}": row for number, row in enumerate(rows, 1)}
+        tokens["token_rates_hz"] = np.array([info.token_rate_hz(i) for i in range(len(rows))])
     with replacing(path) as part, open(part, "wb") as file:
         np.savez_compressed(
-            file,
-            tokens=_tokens(codes),
-            codebook_sizes=sizes,
-            **_facts(codes, info, duration_s),
+            file, **tokens, codebook_sizes=sizes, **_facts(codes, info, duration_s)
         )
 
 
 def _write_json(path: Path, codes: Codes, info: CodecInfo, duration_s: float) -> None:
     layers = [
-        {"name": layer.name, "role": layer.role, "codes": layer.codebook_size, "tokens": row}
-        for layer, row in zip(info.layers, _tokens(codes).tolist(), strict=True)
+        {
+            "name": layer.name,
+            "role": layer.role,
+            "codes": layer.codebook_size,
+            "token_rate_hz": info.token_rate_hz(i),
+            "tokens": row.tolist(),
+        }
+        for i, (layer, row) in enumerate(zip(info.layers, _tokens(codes), strict=True))
     ]
     write_text(path, json.dumps({**_facts(codes, info, duration_s), "layers": layers}) + "\n")
 
@@ -99,7 +117,6 @@ def runs(tokens: np.ndarray) -> list[tuple[int, int, int]]:
 
 def _write_textgrid(path: Path, codes: Codes, info: CodecInfo, end_s: float) -> None:
     """Praat's long text format ("TextGrid file formats" in its manual)."""
-    frame_s = 1 / info.frame_rate_hz
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
@@ -111,7 +128,7 @@ def _write_textgrid(path: Path, codes: Codes, info: CodecInfo, end_s: float) -> 
         "item []:",
     ]
     for number, (layer, row) in enumerate(zip(info.layers, _tokens(codes), strict=True), 1):
-        found = runs(row)
+        found, token_s = runs(row), 1 / info.token_rate_hz(number - 1)
         lines += [
             f"    item [{number}]:",
             '        class = "IntervalTier"',
@@ -123,9 +140,9 @@ def _write_textgrid(path: Path, codes: Codes, info: CodecInfo, end_s: float) -> 
         for index, (first, last, token) in enumerate(found, 1):
             lines += [
                 f"        intervals [{index}]:",
-                f"            xmin = {first * frame_s:.15g}",
+                f"            xmin = {first * token_s:.15g}",
                 # The last frame may be longer than what is left of the recording.
-                f"            xmax = {min(last * frame_s, end_s):.15g}",
+                f"            xmax = {min(last * token_s, end_s):.15g}",
                 f'            text = "{token}"',
             ]
     write_text(path, "\n".join(lines) + "\n")

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from codec.api import Codec, CodecInfo, Codes, LayerInfo, LayerSet, StreamSession
-from codec.errors import Cancelled, DeviceMemoryError, UserError
+from codec.api import (
+    Capability,
+    Codec,
+    CodecInfo,
+    Codes,
+    LayerInfo,
+    LayerSet,
+    StreamSession,
+    device_memory,
+)
+from codec.errors import Cancelled, UserError
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
@@ -40,12 +49,19 @@ def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo
         latency_samples=config.hop_samples,
         context_frames=context_frames,
         trained_subsets=card.trained_subsets,
-        continuous=True,
+        capabilities=_capabilities(config.causal),
         licence=card.licence,
         summary=card.summary,
         bandwidth_hz=card.bandwidth_hz,
         fingerprint=card.fingerprint,
     )
+
+
+def _capabilities(causal: bool) -> frozenset[Capability]:
+    always: set[Capability] = {"prefixes", "subsets", "contributions", "residual", "windows"}
+    if causal:
+        always |= {"streaming", "memory fallback"}
+    return frozenset(always)
 
 
 class HybridCodec(Codec):
@@ -81,20 +97,14 @@ class HybridCodec(Codec):
 
     @property
     def can_spare_memory(self) -> bool:
-        """Whether fewer frames at once are possible."""
         return self.info.causal and self.chunk_frames > LEAST_CHUNK_FRAMES
 
-    @contextmanager
-    def within_memory(self) -> Iterator[None]:
-        """Tell in a sentence when the device's memory does not suffice for what is done inside."""
-        try:
-            yield
-        except torch.OutOfMemoryError as error:
-            self.chunk_frames = max(LEAST_CHUNK_FRAMES, self.chunk_frames // 2)
-            raise DeviceMemoryError(
-                f"The memory of {self.device} ran out; close other programs that use it, or let "
-                "the codec run on the CPU."
-            ) from error
+    def within_memory(self) -> AbstractContextManager[None]:
+        """Say in a sentence when memory runs out inside, and use less next time."""
+        return device_memory(self.device, self._spare_memory)
+
+    def _spare_memory(self) -> None:
+        self.chunk_frames = max(LEAST_CHUNK_FRAMES, self.chunk_frames // 2)
 
     def encode(
         self,

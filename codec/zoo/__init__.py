@@ -1,118 +1,149 @@
-"""Codecs by name, by folder or by file."""
+"""Codecs by name, by folder or by file.
+
+A codec's name is one of :func:`names`, ``opus-NUMBERk`` for Opus at so many kbit/s, a
+checkpoint (.safetensors) or its folder, or ``NAME=FOLDER``: a known codec with weights
+of a person's own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import resources
-from codec.errors import CheckpointError, ComputeDeviceError, MissingWeightsError
+from codec.errors import CheckpointError, ComputeDeviceError, UserError
+from codec.zoo.family import Description, Family
+from codec.zoo.hybrid import DEFAULT, WEIGHTS_FILE, Hybrid, checkpoint_at
+from codec.zoo.opus import OpusFamily
+from codec.zoo.snac import Snac
 
 if TYPE_CHECKING:
-    from codec.api import CodecInfo
-    from codec.hybrid.codec import HybridCodec
+    import torch
 
-__all__ = ["DEFAULT", "Description", "choose_device", "describe", "load", "names"]
+    from codec.api import Codec, Kind, StreamInfo
 
-DEFAULT = "hybridcodec-mini"
-WEIGHTS_FILE = "model.safetensors"
+__all__ = [
+    "DEFAULT",
+    "WEIGHTS_FILE",
+    "Description",
+    "Listed",
+    "choose_device",
+    "describe",
+    "find",
+    "listed",
+    "load",
+    "names",
+]
+
+HYBRID = Hybrid()
+FAMILIES: tuple[Family, ...] = (HYBRID, OpusFamily(), Snac())
 
 
 @dataclass(frozen=True)
-class Description:
-    """A codec as it is known without running it; ``parameters`` by part of the network."""
+class Listed:
+    """A codec in the list of all: whether it can run here, and what it is made of."""
 
-    info: CodecInfo
-    parameters: dict[str, int]
-    has_weights: bool
-    training: dict
+    name: str
+    kind: Kind
+    available: bool
+    why_not: str
+    streams: tuple[StreamInfo, ...]
 
 
 def names() -> list[str]:
-    """The codecs that are known by name, the bundled one first."""
-    from codec.hybrid.config import CONFIGS
-
-    return sorted(CONFIGS, key=lambda name: name != DEFAULT)
+    """The HybridCodecs that are known by name, the bundled one first."""
+    return HYBRID.names()
 
 
-def find(name: str) -> Path | None:
-    """The checkpoint that ``name`` stands for, or None when it is known but has none.
+def listed() -> Iterator[Listed]:
+    """Every codec that is offered by name, with its streams where they are known."""
+    for family in FAMILIES:
+        for name in family.names():
+            why_not = family.why_not(name, None)
+            try:
+                streams = family.describe(name, None).info.streams
+            except UserError:
+                streams = ()
+            yield Listed(name, family.kind, not why_not, why_not, streams)
+
+
+def resolve(name: str) -> tuple[Family, str, Path | None]:
+    """The family, the name in it, and the weights that ``name`` stands for.
 
     Raises
     ------
     CheckpointError
         If it is neither a known name nor a file nor a folder with a checkpoint.
     """
+    known, equals, place = name.partition("=")
+    for family in FAMILIES:
+        if family.accepts(name):
+            return family, name, None
+        if equals and family.accepts(known):
+            return family, known, _folder(known, place)
     path = Path(name)
-    if path.suffix == ".safetensors" or path.is_file():
-        return path
-    if path.is_dir():
-        if (path / WEIGHTS_FILE).exists():
-            return path / WEIGHTS_FILE
-        raise CheckpointError(
-            f"The folder '{name}' holds no {WEIGHTS_FILE}; choose a checkpoint's folder or file."
-        )
-    if name not in names():
-        raise CheckpointError(
-            f"There is no codec '{name}'; known are {', '.join(names())}, "
-            "or give a checkpoint (.safetensors) or its folder."
-        )
-    bundled = resources.MODELS / name / WEIGHTS_FILE
-    return bundled if bundled.exists() else None
+    if path.suffix == ".safetensors" or path.exists():
+        return HYBRID, name, checkpoint_at(path)
+    offered = ", ".join(n for family in FAMILIES for n in family.names())
+    raise CheckpointError(
+        f"There is no codec '{name}'; known are {offered}, "
+        "or give a checkpoint (.safetensors), its folder, or NAME=FOLDER."
+    )
 
 
-def load(name: str = DEFAULT, device: str = "auto") -> HybridCodec:
+def _folder(name: str, place: str) -> Path:
+    path = Path(place)
+    if not place or not path.exists():
+        raise CheckpointError(
+            f"There is no folder '{place}' with the weights of {name}; check the path."
+        )
+    return path
+
+
+def find(name: str) -> Path | None:
+    """The HybridCodec checkpoint that ``name`` stands for, or None when there is none.
+
+    Raises
+    ------
+    CheckpointError
+        If it is neither a known name nor a file nor a folder with a checkpoint.
+    """
+    family, known, weights = resolve(name)
+    if family is not HYBRID:
+        raise CheckpointError(f"'{name}' is not a HybridCodec; give one, or a checkpoint of it.")
+    return HYBRID.path(known, weights)
+
+
+def load(name: str = DEFAULT, device: str = "auto") -> Codec:
     """Load a codec, ready to run.
 
     Parameters
     ----------
     name : str
-        A known name, a folder, or a .safetensors file.
+        As the module says.
     device : str
         ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
 
     Raises
     ------
     MissingWeightsError
-        If the codec is known but nobody has released weights for it.
-    CheckpointError, ComputeDeviceError
-        If the checkpoint or the device cannot be used.
+        If the codec is known but has no weights.
+    CheckpointError, ComputeDeviceError, UserError
+        If the checkpoint, the device or a package cannot be used.
     """
-    from codec.hybrid.checkpoint import load_checkpoint
-    from codec.hybrid.codec import HybridCodec
-
     where = choose_device(device)
-    path = find(name)
-    if path is None:
-        raise MissingWeightsError(
-            f"Nobody has released weights for {name}, so it cannot run yet; "
-            "train it or load a checkpoint (.safetensors) of it."
-        )
-    return HybridCodec(*load_checkpoint(path)).to(where)
+    family, known, weights = resolve(name)
+    return family.load(known, weights, where)
 
 
 def describe(name: str = DEFAULT) -> Description:
     """What a codec is, also when its weights are not there."""
-    import torch
-
-    from codec.hybrid.checkpoint import Card, load_checkpoint
-    from codec.hybrid.codec import describe as describe_hybrid
-    from codec.hybrid.config import CONFIGS
-    from codec.hybrid.model import HybridModel
-
-    path = find(name)
-    if path is None:
-        with torch.device("meta"):
-            model = HybridModel(CONFIGS[name])
-        card = Card(summary="A configuration alone: nobody has released weights for it.")
-    else:
-        model, card = load_checkpoint(path)
-    info = describe_hybrid(model.config, card, model.decoder_context_frames())
-    return Description(info, model.parameter_counts(), path is not None, card.training)
+    family, known, weights = resolve(name)
+    return family.describe(known, weights)
 
 
-def choose_device(wish: str = "auto"):
+def choose_device(wish: str = "auto") -> torch.device:
     """The torch device for ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
 
     Raises

@@ -119,7 +119,7 @@ def test_continuous_is_marked_until_a_checkpoint_was_trained_for_it(still, qtbot
 
 
 def test_a_codec_that_has_no_residual_says_so_and_the_switch_stays_off(still, qtbot):
-    still.document.codec = replace(still.document.codec, continuous=False)
+    still.document.codec = replace(still.document.codec, capabilities=frozenset())
     qtbot.keyClicks(still, "c")
     assert not still.document.continuous and not still.commands["continuous"].isChecked()
     assert "Continuous" in still.notices.text.text()

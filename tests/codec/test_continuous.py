@@ -126,6 +126,6 @@ def test_a_codec_tells_whether_it_can_and_whether_it_was_trained_to(codec):
     taught = replace(info, trained_subsets=frozenset({"any", "continuous"}))
     assert taught.was_trained_for_continuous and taught.was_trained_for(ALL)
     with pytest.raises(UserError, match=r"switch Continuous off"):
-        replace(info, continuous=False).check_continuous()
+        replace(info, capabilities=frozenset()).check_continuous()
     only = replace(info, trained_subsets=frozenset({"continuous"}))
     assert not only.was_trained_for(ALL)
