@@ -24,6 +24,7 @@ from codec.errors import Cancelled, UserError
 from codec.hybrid.checkpoint import Card
 from codec.hybrid.config import HybridConfig
 from codec.hybrid.model import HybridModel
+from codec.hybrid.pitch import Pitch
 from codec.hybrid.replay import Replayed
 from codec.layers.conv import fold_weight_norm
 from codec.layers.state import StreamState
@@ -31,7 +32,7 @@ from codec.layers.state import StreamState
 # Long clips run in chunks: memory stays bounded, and work can be cancelled.
 CHUNK_FRAMES, LEAST_CHUNK_FRAMES = 250, 8
 # So far back a pause of the voice is looked for, farther where there is none.
-SEEK_FRAMES = (36, 100, 750)
+SEEK_FRAMES = (0, 36, 100, 750)
 
 
 def describe(config: HybridConfig, card: Card, context_frames: int) -> CodecInfo:
@@ -170,9 +171,14 @@ class HybridCodec(Codec):
         if not self.info.causal:
             return spans.decode(0, codes.frames, None)[..., start * hop :]
         warm = max(0, start - self.info.context_frames)
-        state = spans.state_at(warm) if warm or end > self.chunk_frames else None
-        step = self.chunk_frames if state is not None else max(1, end - warm)
-        parts = [spans.decode(a, min(a + step, end), state, start) for a in range(warm, end, step)]
+        step = self.chunk_frames if warm or end > self.chunk_frames else max(1, end)
+        state, pitch = (StreamState(), None) if end > step or warm else (None, None)
+        if warm and self.model.has_pulses:
+            state, pitch = spans.sought(warm, min(warm + step, end), start)
+        parts = []
+        for first in range(warm, end, step):
+            parts.append(spans.decode(first, min(first + step, end), state, start, pitch))
+            pitch = None
         nothing = torch.zeros(len(codes.tokens), 1, 0, device=self.device)
         return torch.cat([nothing, *parts], -1)
 
@@ -221,21 +227,35 @@ class Spans:
     mask: Tensor
     continuous: bool
 
-    def decode(self, first: int, last: int, state: StreamState | None, start: int = 0) -> Tensor:
-        """Their wave from frame ``start`` on: [B, 1, (last − first) · hop] or less."""
+    def decode(
+        self,
+        first: int,
+        last: int,
+        state: StreamState | None,
+        start: int = 0,
+        pitch: Pitch | None = None,
+    ) -> Tensor:
+        """Their wave from frame ``start`` on: [B, 1, (last − first) · hop] or less.
+
+        ``pitch`` is theirs, if it is known already.
+        """
         embeddings, mask = self._embed(first, last), self._mask(first, last)
         skip = min(max(0, start - first), last - first)
-        return self.model.synthesise(embeddings, mask, state, skip=skip)
+        return self.model.synthesise(embeddings, mask, state, pitch, skip)
 
-    def state_at(self, frame: int) -> StreamState:
-        """A stream whose pulses are where they would be, had everything before been decoded."""
-        state = StreamState()
-        for back in SEEK_FRAMES if self.model.has_pulses and frame > 0 else ():
-            state, first = StreamState(), max(0, frame - back)
-            embeddings, mask = self._embed(first, frame), self._mask(first, frame)
-            if self.model.seek(embeddings, mask, state, frame):
+    def sought(self, first: int, last: int, start: int) -> tuple[StreamState, Pitch]:
+        """A stream at frame ``first``, and the pitch of these frames.
+
+        From frame ``start`` on its pulses are where they would be, had everything before
+        been decoded.
+        """
+        for back in SEEK_FRAMES:
+            state, before = StreamState(), max(0, first - back)
+            embeddings, mask = self._embed(before, last), self._mask(before, last)
+            pitch, found = self.model.seek(embeddings, mask, state, before, first, start - 1)
+            if found:
                 break
-        return state
+        return state, pitch
 
     def _embed(self, first: int, last: int) -> Tensor:
         tokens = self.codes.tokens[..., first:last].to(self.mask.device)

@@ -173,17 +173,25 @@ class HybridModel(nn.Module):
         """Whether the decoder goes on from a phase, which depends on all that came before."""
         return isinstance(self.decoder, SpectralDecoder)
 
-    def seek(self, embeddings: Tensor, mask: Tensor, state: StreamState, frame: int) -> bool:
-        """Bring the pulses of ``state`` to ``frame``, with these frames just before it.
+    def seek(
+        self, embeddings: Tensor, mask: Tensor, state: StreamState, first: int, frame: int, due: int
+    ) -> tuple[Pitch, bool]:
+        """Bring the pulses of ``state`` to ``frame``, with what there is from ``first`` on.
 
-        True if they are exactly where they would be had everything before been decoded:
-        their phase starts anew after every pause of the voice.
+        Returns the pitch from ``frame`` on, and whether the pulses from frame ``due`` on are
+        exactly where they would be had everything before been decoded: their phase starts
+        anew after every pause of the voice.
         """
+        stride = self.decoder.config.stride
         pitch = self.pitch_of(embeddings, mask, state)
-        self.decoder.seek(pitch, state, frame)
-        known = 0 if embeddings.shape[-1] == frame else ceil(context_of(self.pitch) + 1)
-        paused = pitch.voicing[:, known * self.decoder.config.stride :] <= 0
-        return known == 0 or bool(paused.any(1).all())
+        at = (frame - first) * stride
+        before, after = pitch[:, :at], pitch[:, at:]
+        self.decoder.seek(before, state, frame)
+        if first == 0:
+            return after, True
+        known = ceil(context_of(self.pitch) + 1) * stride
+        paused = pitch.voicing[:, known : (due - first) * stride] <= 0
+        return after, bool(paused.any(1).all())
 
     def _latent(self, embeddings: Tensor, mask: Tensor, state: StreamState | None) -> Tensor:
         semantic_on, acoustic_on = mask[:, :1], mask[:, 1:].amax(1, keepdim=True)

@@ -31,6 +31,10 @@ class Pitch:
     height: Tensor
     voicing: Tensor
 
+    def __getitem__(self, frames: tuple[slice, slice]) -> Pitch:
+        """Of some clips of the batch, and some frames."""
+        return Pitch(self.height[frames], self.voicing[frames])
+
     @property
     def f0_hz(self) -> Tensor:
         """Fundamental frequency in Hz, 0 where unvoiced."""
@@ -84,16 +88,16 @@ def pulse_phase(
     """
     steps = f0_hz * hop_s
     if carried is None:
-        carried = torch.zeros_like(steps[:, :1])
+        carried = steps.new_zeros(steps.shape[0], 1)
     total = torch.cumsum(torch.cat([carried.to(steps.dtype), steps], 1), 1)
     unvoiced = f0_hz == 0
     index = torch.arange(1, f0_hz.shape[1] + 1, device=f0_hz.device).expand_as(f0_hz)
     last = torch.where(unvoiced, index, torch.zeros_like(index)).cummax(1).values
     # ``total`` does not grow in unvoiced frames: its value there is where a stretch begins.
     base = torch.where(last > 0, total.gather(1, last), torch.zeros_like(steps))
-    at_end = total[:, 1:] - base
-    phase = torch.cat([carried.to(steps.dtype), at_end[:, :-1]], 1)
-    return torch.where(unvoiced, torch.zeros_like(phase), phase % 1.0), at_end[:, -1:] % 1.0
+    ends = torch.cat([carried.to(steps.dtype), total[:, 1:] - base], 1)
+    phase = torch.where(unvoiced, torch.zeros_like(steps), ends[:, :-1] % 1.0)
+    return phase, ends[:, -1:] % 1.0
 
 
 def pulse_frames(f0_hz: Tensor, phase: Tensor, rate_hz: int, before: int, length: int) -> Tensor:

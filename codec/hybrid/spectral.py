@@ -29,6 +29,8 @@ LOG_GAIN_RANGE = (-12.0, 3.0)
 LOG_GAIN_START = -4.0
 # Where the limiter begins; speech at its usual level does not come near it.
 KNEE = 0.9
+# So many fine frames before one may still sound in it.
+OVERLAPPING = 2
 NOISE_SEED = 20260607
 NOISE_FRAMES = 512
 
@@ -150,19 +152,21 @@ class SpectralDecoder(nn.Module):
         self.register_buffer("window", synthesis_window(config), persistent=False)
         # How many frames back the part at the fine rate looks (its own frames overlap too),
         # and a decoded frame, its pitch apart.
-        self._fine_context = context_of(self.up, self.fine) + 2 / config.stride
+        self._fine_context = context_of(self.up, self.fine) + OVERLAPPING / config.stride
         self.context_frames = context_of(self.coarse) + self._fine_context
 
     def forward(
         self, latent: Tensor, pitch: Pitch, state: StreamState | None = None, skip: int = 0
     ) -> Tensor:
         """The wave from frame ``skip`` on; of those before, no more is decoded than it takes."""
+        stride, hop = self.config.stride, self.config.fine_hop_samples
         cut = max(0, skip - math.ceil(self._fine_context))
-        x = self.coarse(latent, state)[..., cut:]
-        x = self.fine(self.up(x, state), state)
-        pulses, noise = self.source(pitch.f0_hz.detach(), state, cut * self.config.stride)
+        fine_skip = max(0, skip * stride - OVERLAPPING)
+        x = self.coarse(latent, state, cut)
+        x = self.fine(self.up(x, state), state, max(0, fine_skip - cut * stride))
+        pulses, noise = self.source(pitch.f0_hz.detach(), state, fine_skip)
         wave = self.overlap_add(self._shaped(x, pulses, noise), state)
-        return limited(wave[..., (skip - cut) * self.config.hop_samples :])
+        return limited(wave[..., skip * stride * hop - fine_skip * hop :])
 
     def _shaped(self, x: Tensor, pulses: Tensor, noise: Tensor) -> Tensor:
         """What the network makes of the source, frame after frame: [B, N, window]."""

@@ -37,14 +37,33 @@ class ConvNeXt(nn.Module):
         self.expand = nn.Linear(width, hidden)
         self.contract = nn.Linear(hidden, width)
 
-    def forward(self, x: Tensor, state: StreamState | None = None) -> Tensor:
-        y = self.depthwise(x, state).transpose(1, 2)
+    def forward(self, x: Tensor, state: StreamState | None = None, skip: int = 0) -> Tensor:
+        """From frame ``skip`` on: [B, C, T − skip]."""
+        y = self.depthwise(x, state)[..., skip:].transpose(1, 2)
         y = self.contract(F.gelu(self.expand(self.norm(y))))
-        return x + y.transpose(1, 2)
+        return x[..., skip:] + y.transpose(1, 2)
 
 
-def convnext_stack(blocks: int, width: int, hidden: int, *, causal: bool) -> Sequential:
-    return Sequential(ConvNeXt(width, hidden, causal=causal) for _ in range(blocks))
+class ConvNeXtStack(Sequential):
+    """ConvNeXt blocks one after the other."""
+
+    def forward(self, x: Tensor, state: StreamState | None = None, skip: int = 0) -> Tensor:
+        """From frame ``skip`` on; each block leaves out what none after it looks back to.
+
+        Of the frames before ``skip`` those that a block needs and does not find are wrong in
+        the same way as where a clip is cut, and left out next.
+        """
+        later = sum(block.depthwise.context for block in self)
+        for block in self:
+            later -= block.depthwise.context
+            left_out = max(0, skip - later)
+            x = block(x, state, left_out)
+            skip -= left_out
+        return x
+
+
+def convnext_stack(blocks: int, width: int, hidden: int, *, causal: bool) -> ConvNeXtStack:
+    return ConvNeXtStack(ConvNeXt(width, hidden, causal=causal) for _ in range(blocks))
 
 
 class Snake(Stateless):
