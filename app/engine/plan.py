@@ -12,9 +12,11 @@ import numpy as np
 from app.engine.sound import Sound
 from app.model.mix import Mix
 
-# The first window is short, so that a toggle is heard at once; then longer ones, and
-# longest where hours are to be seen: each window costs a start besides.
-FIRST_WINDOW_S, NEXT_WINDOW_S, FAR_WINDOW_S = 0.4, 4.0, 10.0
+# The first window is short, so that a toggle is heard at once; those after it grow with
+# what there is to play meanwhile, and are longest where hours are to be seen: each window
+# costs a start besides.
+FIRST_WINDOW_S, NEXT_WINDOW_S, FAR_WINDOW_S = 0.2, 4.0, 10.0
+GROWTH = 4
 FAR_S = 60.0
 # Decoded so far ahead of the playhead.
 AHEAD_S = 20.0
@@ -78,8 +80,9 @@ class Stretch:
             return None
         first = self.first + offset
         longest_s = FAR_WINDOW_S if self.seconds > FAR_S else NEXT_WINDOW_S
-        if self.urgent and offset == 0:
-            longest_s = FIRST_WINDOW_S
+        if self.urgent:
+            there_s = offset * sound.cell / sound.rate_hz
+            longest_s = min(longest_s, max(FIRST_WINDOW_S, GROWTH * there_s))
         last = min(self.last, first + max(1, int(longest_s * sound.rate_hz / sound.cell)))
         there = there[offset : last - self.first]
         other = there | (sound.decoded[first:last] != sound.decoded[first])

@@ -55,7 +55,8 @@ def test_what_is_missing_is_found_window_by_window_shortest_at_the_playhead():
     while (window := ear.next_window()) is not None:
         found.append(window)
         sound.decoded[slice(*window)] = sound.playable[slice(*window)] = True
-    assert found[0] == (250, 260)
+    # What there is to play lasts long enough for what follows it.
+    assert found[:3] == [(250, 255), (255, 275), (275, 375)]
     assert (500, 520) in found and found[-1][1] == 750
     covered = np.zeros(5000, int)
     for first, last in found:
