@@ -89,7 +89,9 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
             names = file.keys()
             found = {name: tuple(file.get_slice(name).get_shape()) for name in names}
             _check_shapes(wanted, found, path)
-            weights = {name: file.get_tensor(name).float() for name in wanted}
+            if next(model.parameters()).is_meta:
+                model = HybridModel(config)
+            _fill(model, file, path)
         fingerprint = _fingerprint(path)
     except FileNotFoundError as error:
         raise CheckpointError(
@@ -100,10 +102,6 @@ def load_checkpoint(path: Path) -> tuple[HybridModel, Card]:
             f"'{path.name}' is not a readable safetensors file ({_first_line(error)}); "
             "choose a HybridCodec checkpoint (.safetensors)."
         ) from error
-    _check_finite(weights, path)
-    if next(model.parameters()).is_meta:
-        model = HybridModel(config)
-    model.load_state_dict(weights)
     return model.eval(), replace(card, fingerprint=fingerprint)
 
 
@@ -180,10 +178,13 @@ def _check_shapes(wanted: dict[str, tuple], found: dict[str, tuple], path: Path)
             )
 
 
-def _check_finite(weights: dict[str, Tensor], path: Path) -> None:
-    for name, value in weights.items():
+def _fill(model: HybridModel, file: safe_open, path: Path) -> None:
+    """Take the weights one after the other: there is no time at which they are there twice."""
+    for name, mine in model.state_dict().items():
+        value: Tensor = file.get_tensor(name)
         if not torch.isfinite(value).all():
             raise CheckpointError(
                 f"In '{path.name}' the tensor {name} holds values that are not numbers; "
                 "get the checkpoint again."
             )
+        mine.copy_(value)
