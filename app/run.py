@@ -60,7 +60,8 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     install(app, language_of(_language_set(folder)))
     window = MainWindow(document, options.theme, folder)
     options.device = options.device or window.workbench.settings["device"]
-    window.resize(*(size if headless or options.size else within_screen(app, size)))
+    # A window that is alone is of the usual size whatever the screen: figures are compared.
+    window.resize(*(size if alone or options.size else within_screen(app, size)))
     window.show()
     beat = QTimer(window)
     beat.timeout.connect(garbage.collect)

@@ -9,6 +9,7 @@ stretch of ``VISIBLE_S``.
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -122,8 +123,8 @@ class Trace:
             seen.append(1000 * (time.perf_counter() - begun))
             self._settle()
         document.looping = document.playing = False
-        self.result["toggle_heard_ms"] = float(np.median(heard))
-        self.result["toggle_seen_ms"] = float(np.median(seen))
+        self.result["toggle_heard_ms"] = statistics.median(heard)
+        self.result["toggle_seen_ms"] = statistics.median(seen)
 
     def _switch(self) -> None:
         """Between sounds that are decoded: until the player has taken it up."""
@@ -139,7 +140,7 @@ class Trace:
             self._until(lambda before=before: player.track is not before)
             player.render(block)
             took.append(1000 * (time.perf_counter() - begun))
-        self.result["switch_ms"] = float(np.median(took))
+        self.result["switch_ms"] = statistics.median(took)
 
     def _zoom(self) -> None:
         """Until every pane shows the new stretch in its own resolution."""
@@ -154,7 +155,7 @@ class Trace:
                 )
             )
             took.append(1000 * (time.perf_counter() - begun))
-        self.result["zoom_ms"] = float(np.median(took))
+        self.result["zoom_ms"] = statistics.median(took)
 
     def _see(self, done: Callable[[], bool]) -> None:
         """Until ``done``, and until the pictures have been painted after that."""
