@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from codec import zoo
+from codec.api import Codec
 from codec.hybrid.codec import HybridCodec
 from codec.hybrid.config import CONFIGS
 from codec.hybrid.model import HybridModel
@@ -28,7 +29,7 @@ class Speed:
     """One codec's speed with one number of threads.
 
     The factors are seconds of computing a second of audio: below 1 is faster
-    than real time.  ``weights`` is "bundled", "checkpoint" or "random".
+    than real time.  ``weights`` is "bundled", "checkpoint", "random" or "none".
     """
 
     name: str
@@ -53,17 +54,24 @@ class _Case:
     """A codec with a number of threads, and the shortest times so far."""
 
     name: str
-    codec: HybridCodec
+    codec: Codec
+    parameters: int
     weights: str
     threads: int
     encode_s: float = math.inf
     decode_s: float = math.inf
 
 
-def load_or_random(name: str, device: str = "auto") -> tuple[HybridCodec, str]:
-    """A codec, with random weights where it is known but has none; and which weights."""
-    path = zoo.find(name)
-    if path is not None:
+def load_or_random(name: str, device: str = "auto") -> tuple[Codec, str]:
+    """A codec, a HybridCodec with random weights where it has none; and which weights.
+
+    They are "none" for a codec that needs none.
+    """
+    family, known, weights = zoo.resolve(name)
+    if family is not zoo.HYBRID:
+        loaded = zoo.load(name, device)
+        return loaded, "checkpoint" if weights is not None else "none"
+    if zoo.HYBRID.path(known, weights) is not None:
         return zoo.load(name, device), "bundled" if name in CONFIGS else "checkpoint"
     # Fixed, so that two runs measure the very same network.
     with torch.random.fork_rng(devices=[]):
@@ -96,8 +104,11 @@ def compare(
     CheckpointError, ComputeDeviceError
         If a codec or the device cannot be used.
     """
-    loaded = [(name, *load_or_random(name, device)) for name in names]
-    cases = [_Case(*known, count) for known in loaded for count in threads]
+    cases = []
+    for name in names:
+        codec, weights = load_or_random(name, device)
+        parameters = sum(zoo.describe(name).parameters.values())
+        cases += [_Case(name, codec, parameters, weights, count) for count in threads]
     turns = (rounds + 1) * len(cases)
     done = 0
     for turn in range(rounds + 1):
@@ -115,7 +126,7 @@ def compare(
 def _speed(case: _Case, seconds: float) -> Speed:
     return Speed(
         name=case.name,
-        parameters=sum(case.codec.parameter_counts.values()),
+        parameters=case.parameters,
         weights=case.weights,
         device=str(case.codec.device),
         threads=case.threads,
@@ -125,7 +136,7 @@ def _speed(case: _Case, seconds: float) -> Speed:
     )
 
 
-def _run_once(codec: HybridCodec, threads: int, seconds: float) -> tuple[float, float]:
+def _run_once(codec: Codec, threads: int, seconds: float) -> tuple[float, float]:
     """Seconds that encoding and decoding take."""
     rate_hz = codec.info.sample_rate_hz
     noise = torch.Generator().manual_seed(0)

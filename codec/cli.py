@@ -172,7 +172,8 @@ def _print_facts(facts: dict[str, Any]) -> None:
     # A checkpoint's texts are somebody else's: no markup.
     console = Console(markup=False)
     console.print(about)
-    console.print(layers)
+    if facts["layers"]:
+        console.print(layers)
 
 
 @app.command("list")

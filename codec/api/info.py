@@ -185,6 +185,11 @@ class CodecInfo:
     def can(self, capability: Capability) -> bool:
         return capability in self.capabilities
 
+    def check_can(self, capability: Capability, what: str) -> None:
+        """Raise UserError if it lacks the capability; ``what`` says what for: "be probed"."""
+        if not self.can(capability):
+            raise UserError(f"{self.name} cannot {what}; choose another codec.")
+
     @property
     def additive(self) -> bool:
         """Whether layers have contributions of their own that add up."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codec.api import CodecInfo, LayerSet
 from codec.evaluate.gallery import Picture
 from codec.evaluate.probe import ProbeReport
 from codec.evaluate.report import Report
@@ -73,15 +74,28 @@ def _facts(description: Description) -> str:
 | parameters | {total:,} |
 | sample rate | {info.sample_rate_hz:,} Hz |
 | frames | {info.frame_rate_hz:g} Hz, hop {info.hop_samples} samples |
-| layers | {info.n_layers}: RVQ-1 with {info.layers[0].codebook_size:,} codes, \
-then {info.n_layers - 1} × {info.layers[-1].codebook_size:,} |
-| bit rate | {info.bits_per_second / 1000:g} kbit/s; RVQ-1 alone \
-{info.frame_rate_hz * info.layers[0].bits:g} bit/s |
+| layers | {_layers(info)} |
+| bit rate | {_bit_rate(info)} |
 | causal | {"yes" if info.causal else "no"}, latency \
 {1000 * info.latency_samples / info.sample_rate_hz:g} ms |
 | layer sets it was trained to decode | {subsets} |
 | licence of the weights | {info.licence or "not stated"} |
 | fingerprint of the checkpoint | {info.fingerprint or "none"} |"""
+
+
+def _layers(info: CodecInfo) -> str:
+    if not info.layers:
+        return "none"
+    first, rest = info.layers[0], info.layers[1:]
+    text = f"{info.n_layers}: RVQ-1 with {first.codebook_size:,} codes"
+    return f"{text}, then {len(rest)} × {rest[-1].codebook_size:,}" if rest else text
+
+
+def _bit_rate(info: CodecInfo) -> str:
+    text = f"{info.bits_per_second / 1000:g} kbit/s"
+    if info.layers:
+        text += f"; RVQ-1 alone {info.rate_of(LayerSet.prefix(1)):g} bit/s"
+    return text
 
 
 def _training(training: dict[str, Any]) -> str:
@@ -180,6 +194,8 @@ Mean over {report.clips} clips ({report.minutes:g} minutes) of \
 
 
 def _codebooks(report: Report) -> str:
+    if not report.usage:
+        return ""
     return f"""## Codebooks on the same clips
 
 The tokens' own frequencies (order 0) need {sum(report.entropy_bits_per_s) / 1000:.3f} kbit/s; \

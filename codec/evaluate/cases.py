@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from codec.api import LayerSet
+from codec.api import CodecInfo, LayerSet
 from codec.evaluate.baselines import Baseline
 from codec.evaluate.listener import VOICE
 from codec.evaluate.measures import MEASURES, WORD_ERRORS, missing_packages
@@ -60,21 +61,31 @@ class Case:
         return "layers"
 
 
-def default_sets(n_layers: int) -> list[LayerSet]:
-    """RVQ-1, every longer prefix, and acoustic only."""
-    return [*(LayerSet.prefix(k) for k in range(1, n_layers + 1)), LayerSet.acoustic(n_layers)]
+def default_sets(info: CodecInfo) -> list[LayerSet]:
+    """RVQ-1, every longer prefix, and acoustic only; of what the codec can decode."""
+    return _sets(info, range(1, info.n_layers + 1))
 
 
-def few_sets(n_layers: int) -> list[LayerSet]:
-    """RVQ-1, RVQ-1:4, all layers, and acoustic only."""
-    prefixes = [LayerSet.prefix(k) for k in sorted({1, min(4, n_layers), n_layers})]
-    return [*prefixes, LayerSet.acoustic(n_layers)]
+def few_sets(info: CodecInfo) -> list[LayerSet]:
+    """RVQ-1, RVQ-1:4, all layers, and acoustic only; of what the codec can decode."""
+    n_layers = info.n_layers
+    return _sets(info, sorted({min(1, n_layers), min(4, n_layers), n_layers}))
 
 
-def cases_of(n_layers: int, options: Options, baselines: list[Baseline]) -> list[Case]:
+def _sets(info: CodecInfo, prefixes: Iterable[int]) -> list[LayerSet]:
+    if not info.can("prefixes"):
+        return [LayerSet.all(info.n_layers)]
+    sets = [LayerSet.prefix(k) for k in prefixes]
+    if info.semantic and info.acoustic and info.can("subsets"):
+        sets.append(info.acoustic)
+    return sets
+
+
+def cases_of(info: CodecInfo, options: Options, baselines: list[Baseline]) -> list[Case]:
     """The rows, in order: the original, the sets of layers, the baselines."""
-    sets = list(options.sets) or default_sets(n_layers)
-    few = list(options.sets) or few_sets(n_layers)
+    n_layers = info.n_layers
+    sets = list(options.sets) or default_sets(info)
+    few = list(options.sets) or few_sets(info)
     layered = [
         Case(
             layers.label(n_layers),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codec.api import Codec, LayerSet
+from codec.api import Codec, CodecInfo, LayerSet
 from codec.audio import SpectrogramSettings, spectrogram_db
 from codec.errors import AudioFileError
 from codec.evaluate.plot import new_figure, save_figure
@@ -53,7 +53,7 @@ def write_spectrograms(
             continue
         codes = codec.encode(wave)
         shown = {"original": wave[0, 0].numpy()}
-        for layers in _sets(codec.info.n_layers):
+        for layers in _sets(codec.info):
             label = layers.label(codec.info.n_layers)
             shown[label] = codec.decode(codes, layers)[0, 0].cpu().numpy()
         name = f"{stem}-spectrogram-{len(pictures) + 1}.png"
@@ -80,7 +80,10 @@ def one_a_speaker(entries: list[Entry], count: int = SPEAKERS) -> list[Entry]:
     return [speakers[round(place)] for place in places]
 
 
-def _sets(n_layers: int) -> list[LayerSet]:
+def _sets(info: CodecInfo) -> list[LayerSet]:
+    n_layers = info.n_layers
+    if not info.can("prefixes"):
+        return [LayerSet.all(n_layers)]
     return [LayerSet.prefix(k) for k in sorted({k for k in (1, 2, 4, n_layers) if k <= n_layers})]
 
 

@@ -104,8 +104,10 @@ def probe(
     Raises
     ------
     UserError
-        If pocketsphinx is missing, or there is too little speech to probe.
+        If pocketsphinx is missing, there is too little speech to probe, or the codec's
+        layers have no contributions of their own.
     """
+    codec.info.check_can("contributions", "be probed layer by layer")
     frames, skipped = gather(codec, entries, lambda s: progress(0.5 * s) if progress else None)
     clips = len(np.unique(frames.clips))
     phone_of = _common(frames.phones, FEWEST_FRAMES)

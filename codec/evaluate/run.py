@@ -82,7 +82,7 @@ class _Run:
         self.transcripts = tuple(entry.transcript for entry in entries if entry.transcript)
         self.found = Gathered(CodebookHealth(tuple(x.codebook_size for x in codec.info.layers)))
         self.baselines = self._usable_baselines()
-        self.cases = cases_of(codec.info.n_layers, options, self.baselines)
+        self.cases = cases_of(codec.info, options, self.baselines)
 
     def report(self, progress: Callable[[float], None] | None, path: Path | None) -> Report:
         journal = Journal(path, self._about()) if path else None
@@ -169,7 +169,7 @@ class _Run:
                 self.found.skipped, self.found.reason = self.found.skipped + 1, str(error)
                 continue
             codes = self.codec.encode(wave)
-            self.found.health.add(codes.tokens)
+            self.found.health.add(codes.layers)
             self.found.file_bytes += _size_of_file(self.codec, codes)
             clip = _Clip(entry, wave[0, 0].numpy(), codes, self.codec.info.sample_rate_hz)
             self.found.used.append(entry)
@@ -265,5 +265,11 @@ class _Clip:
 
 
 def _size_of_file(codec: Codec, codes: Codes) -> int:
+    """Bytes of the packets or of a packed file; of other tokens, what their bits fill."""
+    if codes.packets is not None:
+        return sum(map(len, codes.packets))
+    if not codec.info.has_one_token_rate:
+        bits = zip(codes.layers, codec.info.layers, strict=True)
+        return -(-sum(tokens.shape[-1] * layer.bits for tokens, layer in bits) // 8)
     with tempfile.TemporaryDirectory(prefix="codes-") as folder:
         return write_codes(Path(folder) / "clip.hcodes", codes, codec.info)

@@ -92,8 +92,11 @@ def stress(
     ------
     AudioFileError
         If one of the recordings cannot be read.
+    UserError
+        If the codec cannot decode any set of its layers.
     """
     info = codec.info
+    info.check_can("subsets", "be stressed with sets of its layers")
     sounds = signals(info.sample_rate_hz)
     for path in recordings:
         sounds[path.name] = load_wave(path, info.sample_rate_hz)[0][0, 0].numpy()

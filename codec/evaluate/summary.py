@@ -61,7 +61,9 @@ def summarised(info: CodecInfo, cases: list[Case], options: Options, found: Gath
         skipped=found.skipped,
         usage=found.health.usage(),
         perplexity=perplexity,
-        entropy_bits_per_s=[info.frame_rate_hz * math.log2(p) for p in perplexity],
+        entropy_bits_per_s=[
+            info.token_rate_hz(i) * math.log2(p) for i, p in enumerate(perplexity)
+        ],
         file_bits_per_s=8 * found.file_bytes / found.seconds,
         different_speakers_sim=_between_speakers(found),
         missing=missing_packages(),
@@ -97,9 +99,10 @@ def _rates(case: Case, info: CodecInfo, report: Report, found: Gathered) -> dict
     if case.layers is not None:
         row["layers"] = case.layers.spec
         row["prefix"] = len(case.layers) if case.layers.is_prefix else None
-        row["kbit_per_s"] = info.rate_of(case.layers) / 1000
+        row["kbit_per_s"] = (info.packet_bits_per_second or info.rate_of(case.layers)) / 1000
         chosen = case.layers.checked(info.n_layers)
-        row["entropy_kbit_per_s"] = sum(report.entropy_bits_per_s[i] for i in chosen) / 1000
+        if info.layers:
+            row["entropy_kbit_per_s"] = sum(report.entropy_bits_per_s[i] for i in chosen) / 1000
         if len(chosen) == info.n_layers:
             row["file_kbit_per_s"] = report.file_bits_per_s / 1000
     return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -31,12 +33,12 @@ class CodebookHealth:
         self.before = self.counts
         self.counts = [np.zeros_like(count) for count in self.counts]
 
-    def add(self, tokens: Tensor, peers: Peers | None = None) -> None:
-        """Count tokens [B, L, F] of this process and of its peers."""
-        chosen = tokens.transpose(0, 1).flatten(1).cpu().numpy()
+    def add(self, tokens: Tensor | Sequence[Tensor], peers: Peers | None = None) -> None:
+        """Count tokens [B, L, F], or [B, F] a layer, of this process and of its peers."""
+        layers = tokens.unbind(1) if isinstance(tokens, Tensor) else tokens
         fresh = [
-            np.bincount(row, minlength=len(count))
-            for row, count in zip(chosen, self.counts, strict=True)
+            np.bincount(layer.flatten().cpu().numpy(), minlength=len(count))
+            for layer, count in zip(layers, self.counts, strict=True)
         ]
         if peers is not None and peers.count > 1:
             total = peers.total(torch.from_numpy(np.concatenate(fresh))).numpy()

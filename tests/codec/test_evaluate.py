@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 import resources
+from codec import zoo
 from codec.api import LayerSet
 from codec.audio import read_audio
 from codec.command_options import layer_sets
@@ -160,7 +161,7 @@ def test_an_interval_leaves_out_what_is_not_known_and_weighs_by_words():
 
 
 def test_sets_are_every_prefix_and_acoustic_only():
-    labels = [layers.label(12) for layers in default_sets(12)]
+    labels = [layers.label(12) for layers in default_sets(zoo.describe().info)]
     assert labels == ["RVQ-1", *(f"RVQ-1:{k}" for k in range(2, 13)), "RVQ-2:12"]
 
 

@@ -168,3 +168,53 @@ def test_a_known_codec_takes_weights_by_folder(checkpoint):
     assert named.info.fingerprint == zoo.load(str(checkpoint), "cpu").info.fingerprint
     with pytest.raises(CheckpointError, match="There is no folder"):
         zoo.load("hybridcodec-mini=/no/such/folder")
+
+
+@pytest.fixture
+def manifest(recording, tmp_path):
+    path = tmp_path / "clips.csv"
+    path.write_text(f"path,speaker_id,transcript\n{recording},a,\n")
+    return path
+
+
+def test_any_codec_is_measured_as_far_as_it_goes(ok, manifest, snac_folder, tmp_path):
+    """Each with rows for what it can decode, and no acoustic layers where none are named so."""
+    rows = {}
+    for name in ("opus-6k", f"snac-24khz={snac_folder}"):
+        out = tmp_path / "out.json"
+        what = ("--codec", name, "--measures", "mel", "--recognizer", "none", "--json", out)
+        ok("evaluate", "--manifest", manifest, *what)
+        rows[name] = {row["label"]: row for row in json.loads(out.read_text())["rows"]}
+    opus, snac = rows.values()
+    assert list(opus) == ["original", "all"] and list(snac)[1:] == ["RVQ-1", "RVQ-1:2", "RVQ-1:3"]
+    assert opus["all"]["kbit_per_s"] == 6 and 6 < opus["all"]["file_kbit_per_s"] < 20
+    assert opus["all"]["entropy_kbit_per_s"] is None
+    frames_hz = 24_000 / (64 * 4)
+    wanted = [frames_hz * 6 * n / 1000 for n in (1, 3, 7)]
+    assert [snac[label]["kbit_per_s"] for label in list(snac)[1:]] == pytest.approx(wanted)
+    assert snac["RVQ-1:3"]["file_kbit_per_s"] == pytest.approx(wanted[-1], rel=0.05)
+
+
+def test_opus_has_a_card_too_and_says_what_cannot_be_probed(ok, refused, manifest, tmp_path):
+    card = tmp_path / "card.md"
+    what = ("--manifest", manifest, "--codec", "opus-6k")
+    ok("evaluate", *what, "--measures", "mel", "--recognizer", "none", "--card", card)
+    text = card.read_text()
+    assert "| layers | none |" in text and "| bit rate | 6 kbit/s |" in text
+    assert "Codebooks" not in text
+    assert "opus-6k cannot be probed layer by layer" in refused("probe", *what)
+    said = refused("evaluate", *what, "--stress", "--recognizer", "none")
+    assert "opus-6k cannot be stressed" in said
+    assert "RVQ" not in ok("info", "opus-6k").stdout
+
+
+def test_speed_is_measured_of_any_codec(ok, snac_folder):
+    name = f"snac-24khz={snac_folder}"
+    found = json.loads(ok("bench", "opus-6k", name, "--seconds", "0.2", "--json").stdout)
+    assert {one["name"]: one["weights"] for one in found} == {"opus-6k": "none", name: "checkpoint"}
+
+
+def test_a_batch_takes_opus(ok, recording, tmp_path):
+    ok("batch", recording, "--codec", "opus-12k", "--measures", "stoi", "--out", tmp_path / "b")
+    table = (tmp_path / "b" / "measures.csv").read_text().splitlines()
+    assert len(table) == 2 and ",all," in table[1]
