@@ -94,8 +94,9 @@ TOPICS: tuple[Topic, ...] = (
         "voice",
         "Acoustic layers from another clip",
         "RVQ-1 of this clip and RVQ-2:12 of another: the words of one with what the acoustic "
-        "layers carry of the other. The second clip is stretched to the length of the first, or "
-        "taken frame by frame. What changes hands tells what sits in which stream.",
+        "layers carry of the other: on average, the same in every frame, or frame by frame, "
+        "stretched to the length of the first or one after another. What changes hands tells "
+        "what sits in which stream.",
         "",
     ),
     Topic(

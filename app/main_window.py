@@ -329,7 +329,9 @@ class MainWindow(QMainWindow):
     def choose_voice(self) -> None:
         path = self.dialogs.recording(self, tr("Acoustic layers from"))
         if path:
-            self.document.voice = Voice(path, Path(path).name)
+            codec = self.document.codec
+            matching = "average" if codec and codec.was_trained_for_average else "stretch"
+            self.document.voice = Voice(path, Path(path).name, matching)
             self.document.heard = Source.MIX
 
     def choose_picture(self) -> None:

@@ -7,13 +7,36 @@ from typing import Literal
 
 import numpy as np
 
-from codec.api import Codes
+from codec.api import Codec, Codes, LayerSet
 
-Matching = Literal["stretch", "frames"]
+Matching = Literal["average", "stretch", "frames"]
+# Averages of long clips are made so many frames at a time.
+FRAMES_AT_ONCE = 1500
+
+
+def with_average_voice(codec: Codec, codes: Codes, other: Codes, layers: LayerSet) -> Codes:
+    """RVQ-1 of ``codes`` over what the acoustic layers of ``other`` are on average.
+
+    A frame's acoustic tokens belong to its sound; their mean over a clip belongs to its
+    voice.  It stands in ``residual``, to be decoded with ``continuous``.  Only the
+    acoustic layers among ``layers`` count, all of them if there are none.
+
+    Raises
+    ------
+    UserError
+        If the codec's layers have no contributions of their own.
+    """
+    acoustic = sorted((layers.indices & codec.info.acoustic.indices) or codec.info.acoustic.indices)
+    total = 0.0
+    for first in range(0, other.frames, FRAMES_AT_ONCE):
+        some = Codes(other.tokens[..., first : first + FRAMES_AT_ONCE], other.samples)
+        total = total + codec.layer_embeddings(some)[:, acoustic].sum((1, 3)).cpu().double()
+    mean = (total / other.frames).float()[..., None]
+    return replace(codes, residual=mean.expand(-1, -1, codes.frames))
 
 
 def with_voice(codes: Codes, other: Codes, matching: Matching = "stretch") -> Codes:
-    """RVQ-1 of ``codes`` over the acoustic layers, and the residual, of ``other``.
+    """RVQ-1 of ``codes`` over the acoustic layers, and the residual, of ``other``, frame by frame.
 
     Both are of the same codec and hold one clip each; as long as ``codes``.
     """

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.model.clip import Clip
 from app.model.mix import Mix
-from codec.voices import with_voice
+from codec.voices import with_average_voice, with_voice
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -90,13 +90,17 @@ class Materials:
         """What ``mix`` is decoded from; long clips take a while, so in the codec's thread."""
         need = need_of(mix, self.clip)
         codes = self.codes
+        continuous = mix.continuous
         if need is not None:
             other = self.found[need]
-            if mix.voice is not None:
-                codes = with_voice(codes, other, mix.voice.matching)
-            else:
+            if mix.voice is None:
                 codes = replace(codes, residual=other.residual)
-        return Material(self.codec, codes, self._layers(mix), mix.continuous)
+            elif mix.voice.matching == "average":
+                codes = with_average_voice(self.codec, codes, other, mix.layers)
+                continuous = True
+            else:
+                codes = with_voice(codes, other, mix.voice.matching)
+        return Material(self.codec, codes, self._layers(mix), continuous)
 
     def _layers(self, mix: Mix) -> LayerSet | Tensor:
         if not mix.strokes:

@@ -56,8 +56,9 @@ class Stroke:
 class Voice:
     """The clip whose acoustic layers are put under the open clip's RVQ-1.
 
-    ``stretch`` fits its frames to the open clip's length, ``frames`` takes them
-    one by one, over and over if there are too few.
+    ``average`` takes what they are on average, the same in every frame; ``stretch`` fits its
+    frames to the open clip's length, ``frames`` takes them one by one, over and over if
+    there are too few.
     """
 
     path: str

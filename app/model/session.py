@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from app.model.checked import BadValue, Fields, number
 from app.model.document import Region
@@ -24,6 +24,7 @@ from codec.api import LayerSet
 from codec.atomic import write_text
 from codec.audio.files import MAX_CHANNELS
 from codec.errors import UserError
+from codec.voices import Matching
 
 FORMAT = "hybridcodec-inspector session"
 VERSION = 1
@@ -275,7 +276,7 @@ def _voice(value: Any, place: str, paths: _Paths) -> Voice:
     at = Fields(value, place)
     path = _local(at.text("path"), at.where("path"))
     path = paths.read(at, path, at.text("relative", missing=""))
-    return Voice(path, at.text("name"), at.choice("matching", ("stretch", "frames")))
+    return Voice(path, at.text("name"), at.choice("matching", get_args(Matching)))
 
 
 def _region(at: Fields) -> Region | None:

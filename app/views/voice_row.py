@@ -19,10 +19,11 @@ from app.views.transport_bar import Choice
 from app.words import mark, tr
 
 SYMBOL_PX = 28
-MATCHINGS = {"stretch": mark("Stretch"), "frames": mark("Frames")}
+MATCHINGS = {"average": mark("Average"), "stretch": mark("Stretch"), "frames": mark("Frames")}
 MATCHING_TIP = mark(
-    "How the other clip's frames are laid under this one's: stretched to its length, "
-    "or one by one from the start, over and over if there are too few."
+    "What of the other clip is laid under this one's words: its average voice, the same in "
+    "every frame; its frames, stretched to this clip's length; or its frames one by one "
+    "from the start, over and over if there are too few."
 )
 
 

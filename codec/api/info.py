@@ -226,6 +226,11 @@ class CodecInfo:
         """Whether the weights were trained to decode the unquantized residual."""
         return "continuous" in self.trained_subsets
 
+    @property
+    def was_trained_for_average(self) -> bool:
+        """Whether the weights were trained to decode the mean of another clip's acoustic layers."""
+        return "average" in self.trained_subsets
+
     def check_continuous(self) -> None:
         """Raise UserError if this codec has no unquantized residual to decode."""
         if not self.continuous:

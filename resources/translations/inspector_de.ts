@@ -1036,8 +1036,8 @@
 <translation>Akustische Schichten eines anderen Clips</translation>
 </message>
 <message>
-<source>RVQ-1 of this clip and RVQ-2:12 of another: the words of one with what the acoustic layers carry of the other. The second clip is stretched to the length of the first, or taken frame by frame. What changes hands tells what sits in which stream.</source>
-<translation>RVQ-1 dieses Clips und RVQ-2:12 eines anderen: die Worte des einen mit dem, was die akustischen Schichten des anderen tragen. Der zweite Clip wird auf die Länge des ersten gedehnt oder Frame für Frame genommen. Was dabei wechselt, zeigt, was in welchem Strom sitzt.</translation>
+<source>RVQ-1 of this clip and RVQ-2:12 of another: the words of one with what the acoustic layers carry of the other: on average, the same in every frame, or frame by frame, stretched to the length of the first or one after another. What changes hands tells what sits in which stream.</source>
+<translation>RVQ-1 dieses Clips und RVQ-2:12 eines anderen: die Wörter des einen mit dem, was die akustischen Schichten vom anderen tragen: im Mittel, in jedem Frame gleich, oder Frame für Frame, auf die Länge des ersten gedehnt oder einer nach dem anderen. Was den Besitzer wechselt, zeigt, was in welchem Strom steckt.</translation>
 </message>
 <message>
 <source>Paint lane</source>
@@ -3630,8 +3630,12 @@
 <translation>von {clock}</translation>
 </message>
 <message>
-<source>How the other clip's frames are laid under this one's: stretched to its length, or one by one from the start, over and over if there are too few.</source>
-<translation>Wie die Frames des anderen Clips unter die von diesem gelegt werden: auf seine Länge gedehnt, oder eines nach dem anderen von Anfang an, immer wieder, wenn es zu wenige sind.</translation>
+<source>What of the other clip is laid under this one's words: its average voice, the same in every frame; its frames, stretched to this clip's length; or its frames one by one from the start, over and over if there are too few.</source>
+<translation>Was vom anderen Clip unter die Wörter von diesem gelegt wird: seine mittlere Stimme, in jedem Frame gleich; seine Frames, auf die Länge dieses Clips gedehnt; oder seine Frames einer nach dem anderen von Anfang an, immer wieder, wenn es zu wenige sind.</translation>
+</message>
+<message>
+<source>Average</source>
+<translation>Mittel</translation>
 </message>
 <message>
 <source>Stretch</source>

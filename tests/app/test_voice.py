@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,41 @@ def test_the_mix_is_the_open_clips_rvq_1_under_the_other_clips_acoustic_layers(
         wave = document.wave_of(Source.MIX)
         assert wave.complete and len(wave.samples) == 32_000
         assert np.allclose(wave.samples, wanted, atol=1e-5)
+
+
+def test_the_average_voice_is_the_same_in_every_frame(opened, settle, other):
+    """The mean of what the acoustic layers add up to, under this clip's own words."""
+    document, codec = opened.document, opened.inspector.decoder.codec
+    document.voice = Voice(str(other), other.name)
+    matching = opened.mixer.voice.matching
+    matching.setCurrentText("Average")
+    matching.activated.emit(matching.currentIndex())
+    settle(opened)
+    assert document.voice.matching == "average" and document.heard is Source.MIX
+    mean = codec.layer_embeddings(codes_of(codec, other))[:, 1:].sum(1).mean(-1, keepdim=True)
+    own = document.codes
+    codes = Codes(own.tokens, own.samples, mean.expand(-1, -1, own.frames))
+    wanted = codec.decode(codes, continuous=True)[0, 0].numpy()
+    assert np.allclose(document.wave_of(Source.MIX).samples, wanted, atol=1e-4)
+    opened.mixer.choose(LayerSet.parse("1-3", 12))
+    settle(opened)
+    mean = codec.layer_embeddings(codes_of(codec, other))[:, 1:3].sum(1).mean(-1, keepdim=True)
+    codes = Codes(own.tokens, own.samples, mean.expand(-1, -1, own.frames))
+    wanted = codec.decode(codes, LayerSet.parse("1-3", 12), continuous=True)[0, 0].numpy()
+    assert np.allclose(document.wave_of(Source.MIX).samples, wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("trained", [True, False])
+def test_the_average_voice_comes_first_where_the_codec_learned_it(
+    opened, settle, choose, other, trained
+):
+    info = opened.document.codec
+    kinds = info.trained_subsets | {"average"} if trained else info.trained_subsets - {"average"}
+    opened.document.codec = dataclasses.replace(info, trained_subsets=frozenset(kinds))
+    choose(other)
+    opened.commands["voice_from"].trigger()
+    settle(opened)
+    assert opened.document.voice.matching == ("average" if trained else "stretch")
 
 
 def test_strokes_and_continuous_work_under_another_voice(opened, settle, other):
