@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import garbage
+from app import garbage, memory
 from app.engine import SWITCH_S
 from app.first_view import pages_of, steps_to, stretch_of
 from app.languages import install, language_of
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace, size: tuple[int, int], started_s: float) ->
     """
     sys.setswitchinterval(SWITCH_S)
     garbage.take_over()
+    memory.share_heap()
     document = Document()
     try:
         if options.layers is not None:
