@@ -112,16 +112,15 @@ class MainWindow(QMainWindow):
 
         self.device = device
         self.live.engine.use_codec(codec, device)
-        self.inspector = Inspector(
-            self.document, self.workbench.clips, codec, device, silent=silent
-        )
+        self.inspector = Inspector(self.document, self.workbench.clips, device, silent=silent)
         self.workbench.start(self.inspector)
         self.analyst = Analyst(self.document, self.strip.analysis, self.inspector.drawing)
         self.measuring = Measuring(self.document, self.strip.analysis, self.inspector.decoder)
         self.exporting = Exporting(
             self, self.document, self.strip, self.inspector, self.measuring, self.dialogs
         )
-
+        # Last: no thread can begin while one of them loads libraries, and the window would wait.
+        self.inspector.load_codec(codec)
         # Once what the command line names is being opened.
         QTimer.singleShot(0, self, self._show_start)
 

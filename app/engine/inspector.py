@@ -27,7 +27,7 @@ class Inspector:
     """Opens recordings and keeps everything in the document up to date."""
 
     def __init__(
-        self, document: Document, clips: ClipList, codec: str, device: str, *, silent: bool = False
+        self, document: Document, clips: ClipList, device: str, *, silent: bool = False
     ) -> None:
         self.document, self.clips = document, clips
         self.files, self.coding = Worker("files"), Worker("codec")
@@ -50,7 +50,6 @@ class Inspector:
         document.events.loudness.connect(self._set_track)
         document.cancel_requested.connect(self._cancel)
         self.device = device
-        self.decoder.load(codec, device)
 
     @property
     def busy(self) -> bool:
