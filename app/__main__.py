@@ -107,8 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
         )
     # What is imported from here on stays; there is no point in looking through it for garbage.
     gc.disable()
-    from app.quick_imports import mirror_qt
+    from app.quick_imports import mirror_qt, read_no_sources
 
+    read_no_sources()
     mirror_qt()
     from app.run import run
 

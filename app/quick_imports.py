@@ -1,8 +1,12 @@
-"""Makes pyqtgraph come up sooner: it need not see every class of Qt to use a few.
+"""Makes imports quicker where Qt is about.
 
 PySide6 makes a class when it is first asked for.  pyqtgraph, as it is imported, asks
 for all 700 of them to copy them into ``pyqtgraph.Qt``: 0.13 s of computing and 16 MB
 before there is a window.
+
+And PySide6 reads the source of whatever is imported after it, torch's thousand files
+among them, to learn whether they may switch its ``__feature__`` on, which changes the
+names of Qt's methods.  Python then keeps all these lines: 50 MB.
 """
 
 from __future__ import annotations
@@ -32,6 +36,18 @@ class Mirror(ModuleType):
 
     def __dir__(self) -> list[str]:
         return sorted({*vars(self), *dir(self._source)})
+
+
+def read_no_sources() -> None:
+    """Let PySide6 take every module for one that switches no feature: none here does.
+
+    So it is for a frozen program, which has no sources.  A PySide6 that looks in
+    another way goes on looking.
+    """
+    importlib.import_module("PySide6.QtCore")
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda module: False
 
 
 def mirror_qt() -> None:

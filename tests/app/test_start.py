@@ -50,6 +50,18 @@ print(before, QtWidgets.QWizard is theirs.QWizard, "QWizard" in vars(QtWidgets))
     assert printed(code) == "(False, True) True True"
 
 
+def test_qt_reads_no_sources_of_what_is_imported_beside_it():
+    code = """
+from app.quick_imports import read_no_sources
+read_no_sources()
+import linecache
+linecache.clearcache()
+import colorsys, wave
+print(len(linecache.cache))
+"""
+    assert printed(code) == "0"
+
+
 class Painted(QObject):
     """Counts how often a widget is painted."""
 
