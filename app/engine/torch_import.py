@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib.util
+import linecache
 import os
 import sys
 from pathlib import Path
@@ -33,6 +34,8 @@ def import_torch() -> None:
         import codec.hybrid.codec
         import codec.zoo  # noqa: F401
     finally:
+        # The lines of four hundred files, which torch looked at to tell of itself: 15 MB.
+        linecache.clearcache()
         # What is here now stays: it need not be looked through ever again.
         gc.freeze()
         if enabled:
