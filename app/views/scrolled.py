@@ -22,6 +22,7 @@ class Scrolled(QScrollArea):
         """``along`` None: both directions."""
         super().__init__()
         self.part, self.along = part, along
+        self._hints: tuple[QSize, QSize] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(HIDDEN if along == Qt.Orientation.Vertical else SHOWN)
@@ -97,4 +98,8 @@ class Scrolled(QScrollArea):
             needed.setHeight(self.part.sizeHint().height())
         if needed != self.part.size():
             self.part.resize(needed)
-        self.updateGeometry()
+        hints = self.sizeHint(), self.minimumSizeHint()
+        if hints != self._hints:
+            # No oftener: the window is laid out anew, and drawn.
+            self._hints = hints
+            self.updateGeometry()
