@@ -107,7 +107,7 @@ def _training(training: dict[str, Any]) -> str:
     )
     losses = ", ".join(f"{k} {v:.3g}" for k, v in (training.get("losses") or {}).items())
     runs = _runs(training)
-    made_tokens = [run for run in runs if not _keeps_tokens(run)]
+    made_tokens = [run for run in runs if not _kept(run)]
     return f"""## How it was trained
 
 {" Then ".join(_work(run) for run in runs)} {training.get("notes", "")}
@@ -133,18 +133,20 @@ def _recipe(run: dict[str, Any]) -> dict[str, Any]:
     return run.get("recipe") or {}
 
 
-def _keeps_tokens(run: dict[str, Any]) -> bool:
-    return _recipe(run).get("learner") == "decoder"
+def _kept(run: dict[str, Any]) -> str:
+    """What a run left as it was; empty if it taught RVQ-1."""
+    return {
+        "decoder": " of the decoder alone, which left the tokens as they were,",
+        "acoustic": " of all that comes after RVQ-1's tokens, which stayed as they were,",
+    }.get(_recipe(run).get("learner"), "")
 
 
 def _work(run: dict[str, Any]) -> str:
     """How long one run took."""
-    kept = (
-        " of the decoder alone, which left the tokens as they were," if _keeps_tokens(run) else ""
-    )
+    alone = " of RVQ-1 alone" if _recipe(run).get("learner") == "semantic" else ""
     return (
-        f"{run.get('steps', '?')} steps{kept} in {run.get('wall_clock_h', 0):.2f} h on "
-        f"{run.get('hours_of_audio', 0):.2f} h of recorded speech."
+        f"{run.get('steps', '?')} steps{alone}{_kept(run)} in {run.get('wall_clock_h', 0):.2f} h "
+        f"on {run.get('hours_of_audio', 0):.2f} h of recorded speech."
     )
 
 
@@ -170,12 +172,19 @@ def _teaching(recipe: dict[str, Any]) -> str:
 
 def _warning(runs: list[dict[str, Any]]) -> str:
     """Which measures say less than they seem to, as something like them was trained for."""
-    if not any((_recipe(run).get("weights") or {}).get("intelligibility") for run in runs):
-        return ""
-    return (
-        "\n\nA part of the loss is close to STOI and ESTOI themselves, so these two flatter it; "
-        "judge by PESQ and word errors, which it was not trained for."
-    )
+    weights = [_recipe(run).get("weights") or {} for run in runs]
+    text = ""
+    if any(one.get("intelligibility") for one in weights):
+        text += (
+            "\n\nA part of the loss is close to STOI and ESTOI themselves, so these two flatter "
+            "it; judge by PESQ and word errors, which it was not trained for."
+        )
+    if any(one.get("recognition") for one in weights):
+        text += (
+            "\n\nA part of the loss is how Whisper's encoder hears the sound, so words that "
+            "Whisper recognizes would flatter it; judge by another recognizer."
+        )
+    return text
 
 
 def _measures(findings: Findings) -> str:

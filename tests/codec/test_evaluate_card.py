@@ -114,6 +114,17 @@ def test_the_card_tells_of_every_run_and_who_taught_the_last_tokens(checkpoint):
     assert "7 steps" in card and "3 steps in" in card and "No teacher" in card
 
 
+def test_the_card_tells_runs_that_kept_rvq_1_from_those_that_taught_it(checkpoint):
+    first = {"steps": 7, "recipe": {"teacher": "pocketsphinx"}}
+    second = {"steps": 5, "recipe": {"learner": "semantic", "teacher": "phones"}, "before": first}
+    acoustic = {"learner": "acoustic", "weights": {"recognition": 4.0}}
+    third = {"steps": 3, "recipe": acoustic, "before": second}
+    card = write_card(replace(zoo.describe(str(checkpoint)), training=third), Findings(REPORT))
+    assert "5 steps of RVQ-1 alone in" in card and "distilled from the teacher `phones`" in card
+    assert "3 steps of all that comes after RVQ-1's tokens, which stayed as they were" in card
+    assert "Whisper's encoder hears" in card and "No teacher" not in card
+
+
 def test_the_card_names_the_limits(checkpoint):
     card = write_card(zoo.describe(str(checkpoint)), Findings(REPORT, languages=["de", "en"]))
     limits = card.split("## What it cannot do")[1]
