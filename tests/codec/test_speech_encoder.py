@@ -7,10 +7,13 @@ import librosa
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
+import resources
 from codec.errors import CheckpointError
 from codec.hybrid.checkpoint import Card, load_checkpoint, save_checkpoint
 from codec.hybrid.config import CONFIGS, HybridConfig, SpeechEncoderConfig
+from codec.hybrid.model import HybridModel
 from codec.hybrid.speech_encoder import SpeechEncoder, mel_filters
 from tests.codec.conftest import random_model
 
@@ -85,3 +88,16 @@ def test_it_is_refused_in_a_codec_that_is_not_causal(config_of):
     offline = config_of("tiny-offline")
     with pytest.raises(CheckpointError, match="in a codec that is not"):
         replace(offline, speech_encoder=config_of("tiny-speech").speech_encoder)
+
+
+def test_the_branch_to_begin_from_fits_such_a_codec():
+    """What lies in resources/training is whole, and of the shapes that its README names."""
+    mini = CONFIGS["hybridcodec-mini"]
+    config = replace(mini, semantic_codes=4096, speech_encoder=SpeechEncoderConfig())
+    with torch.device("meta"):
+        wanted = HybridModel(config).state_dict()
+    found = load_file(resources.ROOT / "training" / "semantic.safetensors")
+    parts = ("speech_encoder.", "semantic_")
+    assert set(found) == {name for name in wanted if name.startswith(parts)}
+    assert all(value.shape == wanted[name].shape for name, value in found.items())
+    assert all(torch.isfinite(value).all() for value in found.values())
