@@ -76,3 +76,11 @@ def test_nothing_is_imported_that_an_installation_does_not_bring():
             package = INSTALLED_AS.get(name, name.replace("_", "-"))
             is_known = name in known or package.lower() in known
             assert is_known, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_the_places_that_architecture_md_names_are_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    places = set(re.findall(r"`((?:app|codec|tests|resources)/[\w/.]*)`", text))
+    assert len(places) > 40
+    missing = sorted(place for place in places if not (ROOT / place).exists())
+    assert not missing, f"ARCHITECTURE.md names {', '.join(missing)}, which are not there"
