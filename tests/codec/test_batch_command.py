@@ -14,6 +14,7 @@ import pytest
 import soundfile
 
 from codec.evaluate.batch import names_of
+from tests.codec.signal_kit import hear_signals
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -164,7 +165,7 @@ def test_a_batch_that_was_ended_goes_on(ok, refused, batch, write_wav, tmp_path,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=hear_signals,
     )
     while child.poll() is None and not ((out / "measures.csv").exists() and rows_in(out)):
         time.sleep(0.005)

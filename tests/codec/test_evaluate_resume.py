@@ -17,6 +17,7 @@ from codec.evaluate import clips
 from codec.evaluate.cases import Options
 from codec.evaluate.run import evaluate
 from codec.train.data import list_entries
+from tests.codec.signal_kit import hear_signals
 
 ROOT = Path(__file__).resolve().parents[2]
 CHOSEN = Options(sets=(LayerSet.semantic(),), measures=("mel", "si_sdr_db"))
@@ -140,7 +141,7 @@ def test_no_process_outlives_a_run_whatever_ends_it(tmp_path, end):
     script.write_text(HANGING.format(packages=str(packages)))
     environment = {**os.environ, "TELL": str(tell), "PYTHONPATH": f"{packages}:{ROOT}"}
     parent = subprocess.Popen([sys.executable, script], env=environment, cwd=tmp_path,
-                              stderr=subprocess.DEVNULL)  # fmt: skip
+                              stderr=subprocess.DEVNULL, preexec_fn=hear_signals)  # fmt: skip
     try:
         until(lambda: tell.exists() and tell.read_text())
         child = int(tell.read_text())

@@ -15,6 +15,7 @@ from codec.train import run as training
 from codec.train.loop import train_on
 from codec.train.reports import LogFile, Watcher
 from codec.train.story import Story
+from tests.codec.signal_kit import hear_signals
 from tests.codec.training_kit import EVENTFUL, KNOWN, load_material, make_trainer, write_material
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,7 +156,7 @@ def started(tmp_path, write_wav, config_of):
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=hear_signals,
     )
 
 
