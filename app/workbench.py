@@ -82,7 +82,7 @@ class Workbench(QObject):
         from app.engine.session_keeper import SessionKeeper
         from app.engine.survey import Survey
 
-        self.worker, self.surveying = Worker("sessions"), Worker("survey", behind=True)
+        self.worker, self.surveying = Worker("sessions"), Worker("survey")
         self.clips.wanted.connect(inspector.open)
         self.clips.unwanted.connect(inspector.close_clip)
         self.survey = Survey(self.clips, self.surveying)

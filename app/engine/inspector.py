@@ -30,9 +30,9 @@ class Inspector:
         self, document: Document, clips: ClipList, device: str, *, silent: bool = False
     ) -> None:
         self.document, self.clips = document, clips
-        self.files, self.coding = Worker("files", behind=True), Worker("codec", behind=True)
-        self.drawing, self.sound = Worker("pictures", behind=True), Worker("sound")
-        self.batching = Worker("batch", behind=True)
+        self.files, self.coding = Worker("files"), Worker("codec")
+        self.drawing, self.sound = Worker("pictures"), Worker("sound")
+        self.batching = Worker("batch")
         self.batches = Batches(self.batching, clips, lambda: (self.decoder.name, self.device))
         self.transport = Transport(document, self.sound, silent=silent)
         self.decoder = Decoder(document, self.coding, self.transport.rate_hz)

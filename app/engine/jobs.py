@@ -6,10 +6,7 @@ first.  So a toggle is heard while an hour is being encoded, on one thread.
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import sys
 import threading
 from collections.abc import Callable, Generator
 from inspect import isgenerator
@@ -21,8 +18,6 @@ from app.words import tr
 from codec.errors import Cancelled, UserError
 
 log = logging.getLogger(__name__)
-# How far a thread steps back where the window wants the processor too.
-BEHIND = 10
 
 
 class Fault(UserError):
@@ -93,7 +88,11 @@ class Job:
             log.exception("job %s failed", self.key)
             name = type(error).__name__
             self._fail(
-                Fault(tr("Internal error ({name}: {error}).").format(name=name, error=error))
+                Fault(
+                    tr("Internal error ({name}: {error}).").format(
+                        name=name, error=error
+                    )
+                )
             )
             return True
         if finished and self._then:
@@ -124,16 +123,12 @@ class Job:
 
 
 class Worker(QObject):
-    """A thread and its queue: a new job replaces an older one of the same key.
-
-    One that is ``behind`` computes for long, and lets the window go first.
-    """
+    """A thread and its queue: a new job replaces an older one of the same key."""
 
     _posted = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None, *, behind: bool = False) -> None:
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._behind = behind
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._ready = threading.Condition()
         self._queue: dict[str, Job] = {}
@@ -220,8 +215,6 @@ class Worker(QObject):
                 self._finished.remove(job)
 
     def _loop(self) -> None:
-        if self._behind:
-            step_back()
         while (job := self._next()) is not None:
             finished = job.run()
             with self._ready:
@@ -251,11 +244,3 @@ class Worker(QObject):
         job.abandon()
         # Posted after the job's own results, so that idle means delivered.
         self.post(lambda: self._forget(job))
-
-
-def step_back() -> None:
-    """Give this thread, and none but it, a lower priority; only Linux has that."""
-    if sys.platform == "linux":
-        me = os.PRIO_PROCESS, threading.get_native_id()
-        with contextlib.suppress(OSError):
-            os.setpriority(*me, os.getpriority(*me) + BEHIND)

@@ -40,7 +40,7 @@ class Measuring:
 
     def __init__(self, document: Document, analysis: Analysis, decoder: Decoder) -> None:
         self.document, self.analysis, self.decoder = document, analysis, decoder
-        self.worker, self.gauge = Worker("measures", behind=True), Gauge(MEASURED)
+        self.worker, self.gauge = Worker("measures"), Gauge(MEASURED)
         self._kept: dict[Key, Marks] = {}
         self._of: tuple[Clip | None, CodecInfo | None] = (None, None)
         # What has been asked for; and what of it is decoded and waits to be measured.

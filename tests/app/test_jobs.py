@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 
 import pytest
@@ -219,17 +217,3 @@ def test_what_is_found_but_not_yet_delivered_is_not_shown_once_it_is_cancelled(w
     worker.cancel("picture")
     qtbot.waitUntil(lambda: not worker.busy)
     assert seen == [None]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own there")
-def test_long_work_lets_the_window_go_first_and_sound_does_not_wait(qtbot):
-    def priority(_=None):
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    found = {}
-    for behind in (True, False):
-        worker = Worker("test", behind=behind)
-        worker.submit("a", priority, then=lambda value, b=behind: found.update({b: value}))
-        qtbot.waitUntil(lambda b=behind: b in found)
-        worker.close()
-    assert found[True] > found[False] == priority()
