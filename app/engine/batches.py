@@ -63,15 +63,13 @@ class Batches:
         opened: list[Path],
     ) -> tuple[str, str]:
         """What to say at the end, and where the table is."""
-        from app.engine.torch_import import import_torch
+        from app.engine.torch_import import load_codec
 
-        import_torch()
-        from codec import zoo
+        codec = load_codec(*codec_of)
         from codec.command_options import layer_sets
         from codec.evaluate.batch import Batch, batch_measures
         from codec.targets import AlreadyThereError
 
-        codec = zoo.load(*codec_of)
         sets = layer_sets(plan.layers.replace(";", " ").split(), codec.info.n_layers)
         try:
             todo = Batch(

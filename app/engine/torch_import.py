@@ -16,6 +16,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.words import tr
+from codec.errors import UserError
+
 if TYPE_CHECKING:
     from codec.api import Codec
 
@@ -62,8 +65,22 @@ def _load_libraries() -> None:
 
 
 def load_codec(name: str, device: str) -> Codec:
-    """As ``codec.zoo.load``, with torch imported first."""
+    """As ``codec.zoo.load``, with torch imported first; for all that the window runs.
+
+    Raises
+    ------
+    UserError
+        Also if the window cannot show such a codec: it draws one grid of tokens.
+    """
     import_torch()
     from codec import zoo
 
-    return zoo.load(name, device)
+    codec = zoo.load(name, device)
+    if not codec.info.layers or not codec.info.has_one_token_rate:
+        raise UserError(
+            tr(
+                "The window shows codecs with one token a frame in every layer, which "
+                "{name} is not; use it with python -m codec."
+            ).format(name=codec.info.name)
+        )
+    return codec

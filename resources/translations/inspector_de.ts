@@ -1532,6 +1532,10 @@
 <translation>'{path}' kann nicht gelesen werden ({reason}); zurücklegen oder aus der Liste nehmen.</translation>
 </message>
 <message>
+<source>The window shows codecs with one token a frame in every layer, which {name} is not; use it with python -m codec.</source>
+<translation>Das Fenster zeigt Codecs mit einem Token pro Frame in jeder Schicht, und {name} ist keiner davon; verwenden Sie ihn mit python -m codec.</translation>
+</message>
+<message>
 <source>Packed codes</source>
 <translation>Gepackte Codes</translation>
 </message>

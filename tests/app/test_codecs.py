@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from app.model.mix import Mix, Source
@@ -11,6 +12,7 @@ from codec.audio import resample
 from codec.hybrid.checkpoint import Card, save_checkpoint
 from codec.hybrid.model import HybridModel
 from tests.app.conftest import TINY
+from tests.codec.snac_kit import write_snac
 
 
 def test_a_known_codec_without_weights_says_so_and_the_one_in_use_stays(opened, settle):
@@ -56,3 +58,21 @@ def test_a_damaged_checkpoint_is_refused_with_a_sentence(opened, settle, tmp_pat
     settle(opened)
     assert "bad.safetensors" in opened.notices.text.text()
     assert opened.document.codec.name == "tiny"
+
+
+@pytest.mark.parametrize("name", ["opus-6k", "snac"])
+def test_a_codec_that_the_window_cannot_show_is_refused_and_the_one_in_use_stays(
+    opened, settle, tmp_path, name
+):
+    """One without tokens, and one whose layers have rates of their own."""
+    if name == "snac":
+        folder = write_snac(tmp_path)
+        name = f"snac-24khz={folder}"
+    before = opened.document.codec
+    opened.inspector.load_codec(name)
+    settle(opened)
+    assert "one token a frame" in opened.notices.text.text()
+    assert opened.document.codec is before and opened.inspector.decoder.used != name
+    opened.mixer.choose(LayerSet.prefix(2))
+    settle(opened)
+    assert opened.document.wave_of(Source.MIX).complete

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import torch
 
 from codec import zoo
 from codec.api import Codec
 from codec.zoo.opus import Opus
 from codec.zoo.snac import SnacCodec
 from tests.codec.contract_kit import Contract
+from tests.codec.snac_kit import tiny_snac
 
 
 class TestBundled(Contract):
@@ -49,22 +49,3 @@ class TestSnac(Contract):
     def codec(self, request) -> Codec:
         return SnacCodec(tiny_snac(request.param))
 
-
-TINY_SNAC = {
-    "sampling_rate": 24_000,
-    "encoder_dim": 8,
-    "encoder_rates": [2, 4, 8],
-    "decoder_dim": 64,
-    "decoder_rates": [8, 4, 2],
-    "codebook_size": 64,
-    "codebook_dim": 4,
-    "vq_strides": [4, 2, 1],
-}
-
-
-def tiny_snac(window: int | None):
-    """A SNAC of random weights with token rates 1 : 2 : 4."""
-    snac = pytest.importorskip("snac")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(1)
-        return snac.SNAC(**TINY_SNAC, attn_window_size=window)

@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 import soundfile
 import torch
-from safetensors.torch import save_file
 
 from codec import zoo
 from codec.errors import CheckpointError, MissingWeightsError, UserError
 from tests.codec.contract_kit import speechlike
-from tests.codec.test_contract import TINY_SNAC, tiny_snac
+from tests.codec.snac_kit import TINY_SNAC, write_snac
 
 
 @pytest.fixture
@@ -26,11 +25,7 @@ def recording(tmp_path):
 
 @pytest.fixture
 def snac_folder(tmp_path):
-    folder = tmp_path / "weights=1"
-    folder.mkdir()
-    (folder / "config.json").write_text(json.dumps(TINY_SNAC | {"attn_window_size": None}))
-    save_file(tiny_snac(None).state_dict(), folder / "model.safetensors")
-    return folder
+    return write_snac(tmp_path)
 
 
 def test_the_list_has_a_row_a_codec_with_its_streams(ok):

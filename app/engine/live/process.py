@@ -123,12 +123,12 @@ class LiveProcess:
     def _load(self, wish: say.Load) -> None:
         import torch
 
-        from codec import zoo
+        from app.engine.torch_import import load_codec
 
         torch.set_num_threads(1)  # frames are small: more threads only wait for each other
         self._close_streams()
         try:
-            codec = zoo.load(wish.codec, wish.device)
+            codec = load_codec(wish.codec, wish.device)
             coder = StreamCoder(codec)
         except UserError as error:
             if self._codec is None:
