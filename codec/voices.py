@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from codec.api import Codec, Codes, LayerSet
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 Matching = Literal["average", "stretch", "frames"]
 # Averages of long clips are made so many frames at a time.
 FRAMES_AT_ONCE = 1500
+# Each toggle asks for the average anew; tokens belong to one codec, so that they alone tell it.
+_MEANS: WeakKeyDictionary[Codes, Tensor] = WeakKeyDictionary()
 
 
 def with_average_voice(codec: Codec, codes: Codes, other: Codes, layers: LayerSet) -> Codes:
@@ -27,12 +33,19 @@ def with_average_voice(codec: Codec, codes: Codes, other: Codes, layers: LayerSe
         If the codec's layers have no contributions of their own.
     """
     acoustic = sorted((layers.indices & codec.info.acoustic.indices) or codec.info.acoustic.indices)
-    total = 0.0
-    for first in range(0, other.frames, FRAMES_AT_ONCE):
-        some = Codes(other.tokens[..., first : first + FRAMES_AT_ONCE], other.samples)
-        total = total + codec.layer_embeddings(some)[:, acoustic].sum((1, 3)).cpu().double()
-    mean = (total / other.frames).float()[..., None]
+    mean = _mean_contributions(codec, other)[:, acoustic].sum(1)[..., None]
     return replace(codes, residual=mean.expand(-1, -1, codes.frames))
+
+
+def _mean_contributions(codec: Codec, codes: Codes) -> Tensor:
+    """What each layer contributes on average, float32 [1, L, D]; worked out once a clip."""
+    if codes not in _MEANS:
+        total = 0.0
+        for first in range(0, codes.frames, FRAMES_AT_ONCE):
+            some = Codes(codes.tokens[..., first : first + FRAMES_AT_ONCE], codes.samples)
+            total = total + codec.layer_embeddings(some).sum(-1).cpu().double()
+        _MEANS[codes] = (total / codes.frames).float()
+    return _MEANS[codes]
 
 
 def with_voice(codes: Codes, other: Codes, matching: Matching = "stretch") -> Codes:

@@ -100,6 +100,19 @@ def test_the_average_voice_is_the_same_in_every_frame(opened, settle, other):
     assert np.allclose(document.wave_of(Source.MIX).samples, wanted, atol=1e-4)
 
 
+def test_the_average_of_a_clip_is_worked_out_once(opened, settle, other, monkeypatch):
+    """Each toggle asks for it, and the other clip may be an hour long."""
+    document, codec = opened.document, opened.inspector.decoder.codec
+    asked, real = [], codec.layer_embeddings
+    monkeypatch.setattr(codec, "layer_embeddings", lambda codes: asked.append(1) or real(codes))
+    document.voice = Voice(str(other), other.name, "average")
+    document.heard = Source.MIX
+    for spec in ("1-12", "1-4", "1,6"):
+        opened.mixer.choose(LayerSet.parse(spec, 12))
+        settle(opened)
+    assert document.wave_of(Source.MIX).complete and asked.count(1) == 1
+
+
 @pytest.mark.parametrize("trained", [True, False])
 def test_the_average_voice_comes_first_where_the_codec_learned_it(
     opened, settle, choose, other, trained
