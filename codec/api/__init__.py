@@ -8,7 +8,7 @@ as tensor axes do.
 
 from __future__ import annotations
 
-from codec.api.codec import Codec, StreamSession, device_memory
+from codec.api.codec import Codec, StreamSession, check_wave, device_memory
 from codec.api.codes import Codes
 from codec.api.info import Capability, CodecInfo, Kind, LatentInfo, LayerInfo, Role, StreamInfo
 from codec.api.layer_set import LayerSet
@@ -25,5 +25,6 @@ __all__ = [
     "Role",
     "StreamInfo",
     "StreamSession",
+    "check_wave",
     "device_memory",
 ]

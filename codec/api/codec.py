@@ -137,6 +137,12 @@ class Codec(ABC):
     def to(self, device: torch.device | str) -> Codec: ...
 
 
+def check_wave(wave: Tensor) -> None:
+    """Raise ValueError unless ``wave`` is [B, 1, T] with T ≥ 1."""
+    if wave.ndim != 3 or wave.shape[1] != 1 or wave.shape[-1] == 0:
+        raise ValueError(f"a wave must be [B, 1, T] with T ≥ 1, not {list(wave.shape)}")
+
+
 @contextmanager
 def device_memory(
     device: torch.device | str, spare: Callable[[], None] | None = None

@@ -18,6 +18,7 @@ from codec.api import (
     LayerInfo,
     LayerSet,
     StreamSession,
+    check_wave,
     device_memory,
 )
 from codec.errors import Cancelled, UserError
@@ -115,7 +116,7 @@ class HybridCodec(Codec):
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Codes:
-        _check_wave(wave)
+        check_wave(wave)
         stretches = self.encode_stretches(wave, keep_residual=keep_residual)
         parts: list[Codes] = []
         frames, done = self.info.frames_of(wave.shape[-1]), 0
@@ -130,7 +131,7 @@ class HybridCodec(Codec):
 
     @torch.inference_mode()
     def encode_stretches(self, wave: Tensor, *, keep_residual: bool = False) -> Iterator[Codes]:
-        _check_wave(wave)
+        check_wave(wave)
         hop = self.info.hop_samples
         frames = self.info.frames_of(wave.shape[-1])
         state = StreamState() if self.info.causal and frames > self.chunk_frames else None
@@ -321,11 +322,6 @@ class HybridStream(StreamSession):
     def _decode(self, tokens: Tensor, mask: Tensor) -> Tensor:
         model = self.codec.model
         return model.synthesise(model.embed(tokens), mask, self._decoder)
-
-
-def _check_wave(wave: Tensor) -> None:
-    if wave.ndim != 3 or wave.shape[1] != 1 or wave.shape[-1] == 0:
-        raise ValueError(f"a wave must be [B, 1, T] with T ≥ 1, not {list(wave.shape)}")
 
 
 def _check_residual(codes: Codes) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codec.api import Codec, CodecInfo, Codes, LayerSet
-from codec.errors import Cancelled, CodesFileError, UserError
+from codec.api import CodecInfo, Codes, LayerSet
+from codec.errors import CodesFileError, UserError
 from codec.zoo.family import Description, Family
+from codec.zoo.whole_clip import WholeClipCodec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,7 @@ LEAST_KBIT, MOST_KBIT = 6, 256
 OFFERED_KBIT = (6, 8, 12, 16, 24, 32)
 
 
-class Opus(Codec):
+class Opus(WholeClipCodec):
     """Opus at ``kbit_per_s``, mono, 48 kHz."""
 
     def __init__(self, kbit_per_s: int) -> None:
@@ -45,28 +46,7 @@ class Opus(Codec):
     def to(self, device: torch.device | str) -> Opus:
         return self  # libopus runs on the processor
 
-    def encode(
-        self,
-        wave: Tensor,
-        *,
-        keep_residual: bool = False,
-        progress: Callable[[float], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Codes:
-        if wave.ndim != 3 or wave.shape[1] != 1 or wave.shape[-1] == 0:
-            raise ValueError(f"a wave must be [B, 1, T] with T ≥ 1, not {list(wave.shape)}")
-        if keep_residual:
-            self.info.check_continuous()
-        packets = []
-        for i, clip in enumerate(wave[:, 0].float().cpu().numpy()):
-            if cancelled and cancelled():
-                raise Cancelled
-            packets.append(self._packed(clip))
-            if progress:
-                progress((i + 1) / len(wave))
-        return Codes((), wave.shape[-1], packets=tuple(packets))
-
-    def _packed(self, clip: np.ndarray) -> bytes:
+    def _encode_clip(self, wave: Tensor) -> bytes:
         import soundfile
 
         file = io.BytesIO()
@@ -74,7 +54,7 @@ class Opus(Codec):
         # Opus clips what is outside; libsndfile would wrap it around.
         soundfile.write(
             file,
-            clip.clip(-1, 1),
+            wave[0, 0].clamp(-1, 1).cpu().numpy(),
             RATE_HZ,
             format="OGG",
             subtype="OPUS",
@@ -82,25 +62,10 @@ class Opus(Codec):
         )
         return file.getvalue()
 
-    def decode(
-        self,
-        codes: Codes,
-        layers: LayerSet | Tensor | None = None,
-        *,
-        continuous: bool = False,
-        start_frame: int = 0,
-        frames: int | None = None,
-    ) -> Tensor:
-        if continuous:
-            self.info.check_continuous()
-        if isinstance(layers, LayerSet):
-            layers.checked(0)
-        end = codes.samples
-        if frames is not None:
-            end = min(end, (start_frame + frames) * HOP_SAMPLES)
-        return self._whole(codes)[..., max(0, start_frame) * HOP_SAMPLES : end]
+    def _collect(self, clips: Sequence[bytes], samples: int) -> Codes:
+        return Codes((), samples, packets=tuple(clips))
 
-    def _whole(self, codes: Codes) -> Tensor:
+    def _decode_whole(self, codes: Codes, layers: LayerSet) -> Tensor:
         """All of it; kept, since a player asks for one window after the other."""
         import numpy as np
         import torch

@@ -9,14 +9,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codec.api import Codec, CodecInfo, Codes, LayerInfo, LayerSet, device_memory
-from codec.errors import Cancelled, CheckpointError, MissingWeightsError, UserError
+from codec.api import CodecInfo, Codes, LayerInfo, LayerSet, device_memory
+from codec.errors import CheckpointError, MissingWeightsError, UserError
 from codec.zoo.family import Description, Family
+from codec.zoo.whole_clip import WholeClipCodec
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +29,7 @@ NOISE_SEED = 0
 NO_PACKAGE = "SNAC needs the package snac; install it with: pip install 'snac>=1.2.1,<2'."
 
 
-class SnacCodec(Codec):
+class SnacCodec(WholeClipCodec):
     """A ``snac.SNAC`` behind the common interface; ``model`` is owned from here on."""
 
     def __init__(self, model: nn.Module, name: str = "snac", fingerprint: str = "") -> None:
@@ -43,55 +44,25 @@ class SnacCodec(Codec):
         self.model.to(device)
         return self
 
-    def encode(
-        self,
-        wave: Tensor,
-        *,
-        keep_residual: bool = False,
-        progress: Callable[[float], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Codes:
+    def _encode_clip(self, wave: Tensor) -> list[Tensor]:
         import torch
 
-        if wave.ndim != 3 or wave.shape[1] != 1 or wave.shape[-1] == 0:
-            raise ValueError(f"a wave must be [B, 1, T] with T ≥ 1, not {list(wave.shape)}")
-        if keep_residual:
-            self.info.check_continuous()
-        clips = []
-        for i, clip in enumerate(wave.float().split(1)):
-            if cancelled and cancelled():
-                raise Cancelled
-            with torch.inference_mode(), device_memory(self.device):
-                clips.append([layer.cpu() for layer in self.model.encode(clip.to(self.device))])
-            if progress:
-                progress((i + 1) / len(wave))
-        return Codes(tuple(torch.cat(layer) for layer in zip(*clips, strict=True)), wave.shape[-1])
+        with torch.inference_mode(), device_memory(self.device):
+            return [layer.cpu() for layer in self.model.encode(wave.to(self.device))]
 
-    def decode(
-        self,
-        codes: Codes,
-        layers: LayerSet | Tensor | None = None,
-        *,
-        continuous: bool = False,
-        start_frame: int = 0,
-        frames: int | None = None,
-    ) -> Tensor:
+    def _collect(self, clips: Sequence[list[Tensor]], samples: int) -> Codes:
         import torch
 
-        if continuous:
-            self.info.check_continuous()
-        chosen = LayerSet.all(self.info.n_layers) if layers is None else layers
-        if not isinstance(chosen, LayerSet):
-            raise UserError(f"{self.info.name} has layers on or off for a whole clip only.")
-        self.info.check_decodable(chosen)
+        return Codes(tuple(torch.cat(layer) for layer in zip(*clips, strict=True)), samples)
+
+    def _decode_whole(self, codes: Codes, layers: LayerSet) -> Tensor:
+        import torch
+
         self._check_tokens(codes)
         with torch.inference_mode(), device_memory(self.device):
-            waves = [self._clip(codes, i, chosen) for i in range(codes.batch)]
-        hop, wave = self.info.hop_samples, torch.cat(waves)
-        end = codes.samples if frames is None else min(codes.samples, (start_frame + frames) * hop)
-        return wave[..., max(0, start_frame) * hop : end]
+            return torch.cat([self._decode_clip(codes, i, layers) for i in range(codes.batch)])
 
-    def _clip(self, codes: Codes, item: int, chosen: LayerSet) -> Tensor:
+    def _decode_clip(self, codes: Codes, item: int, chosen: LayerSet) -> Tensor:
         """One clip, so that its noise does not depend on what else is in the batch."""
         embedding = self._embedding([x[item : item + 1] for x in codes.layers], chosen)
         with same_noise(self.device):
