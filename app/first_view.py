@@ -22,8 +22,7 @@ def stretch_of(text: str) -> tuple[float, float]:
     start_s, end_s = map(float, found.groups()) if found else (0.0, 0.0)
     if not start_s < end_s < math.inf:
         raise UserError(
-            f"The view '{text}' is not START-END in seconds with START before END, "
-            "such as 4.0-5.4."
+            f"The view '{text}' is not START-END in seconds with START before END, such as 4.0-5.4."
         )
     return start_s, end_s
 

@@ -87,9 +87,7 @@ def _write_npz(path: Path, codes: Codes, info: CodecInfo, duration_s: float) -> 
         tokens = {f"tokens_{number}": row for number, row in enumerate(rows, 1)}
         tokens["token_rates_hz"] = np.array([info.token_rate_hz(i) for i in range(len(rows))])
     with replacing(path) as part, open(part, "wb") as file:
-        np.savez_compressed(
-            file, **tokens, codebook_sizes=sizes, **_facts(codes, info, duration_s)
-        )
+        np.savez_compressed(file, **tokens, codebook_sizes=sizes, **_facts(codes, info, duration_s))
 
 
 def _write_json(path: Path, codes: Codes, info: CodecInfo, duration_s: float) -> None:

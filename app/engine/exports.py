@@ -90,9 +90,7 @@ class Exports:
 
         self._submit(path, work, "warning" if remark else "note")
 
-    def _submit(
-        self, path: str | Path, work: Callable[[], str], kind: NoticeKind = "note"
-    ) -> None:
+    def _submit(self, path: str | Path, work: Callable[[], str], kind: NoticeKind = "note") -> None:
         if not self.clips.check_free([path]):
             return
 

@@ -9,8 +9,7 @@ from app.engine.playback import Player
 from app.model.document import Document
 from app.words import mark, tr
 
-LOST = mark("The sound device went away; reconnect it or choose another one, then press "
-            "play.")
+LOST = mark("The sound device went away; reconnect it or choose another one, then press play.")
 INSTEAD = "default_output"  # the command that helps where a chosen device is missing
 
 

@@ -113,9 +113,7 @@ class Sound:
         forget_pages(self.samples)
 
 
-def all_there(
-    decoded: np.ndarray, cell: int, first: np.ndarray, last: np.ndarray
-) -> np.ndarray:
+def all_there(decoded: np.ndarray, cell: int, first: np.ndarray, last: np.ndarray) -> np.ndarray:
     """Which stretches of samples, int [N], lie in decoded cells of so many: bool [N]."""
     upto = np.concatenate([[0], np.cumsum(decoded)])
     first, last = first // cell, -(-last // cell)

@@ -44,9 +44,7 @@ class DrawnOnce:
         painter.drawPixmap(QPointF(place.topLeft()) / ratio, self._kept)
         painter.restore()
 
-    def _draw(
-        self, to_view: QTransform, place: QRect, ratio: float, option, widget
-    ) -> QPixmap:
+    def _draw(self, to_view: QTransform, place: QRect, ratio: float, option, widget) -> QPixmap:
         """The pixels at ``place``, which counts them, of what the item looks like there."""
         pixmap = QPixmap(place.size().expandedTo(QSize(1, 1)))
         pixmap.setDevicePixelRatio(ratio)

@@ -91,9 +91,7 @@ class StartPage(QFrame):
             self.setGeometry(watched.rect())
         return False
 
-    def _sample(
-        self, sample: Mapping[str, str], open_sample: Callable[[str], None]
-    ) -> QPushButton:
+    def _sample(self, sample: Mapping[str, str], open_sample: Callable[[str], None]) -> QPushButton:
         button = _entry(tr(sample["title"]), tr(sample["note"]))
         button.clicked.connect(lambda: open_sample(sample["file"]))
         return button

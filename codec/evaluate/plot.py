@@ -124,9 +124,7 @@ def _styles(report: Report) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _draw_panel(
-    panel: Any, report: Report, key: str, styles: dict[str, dict[str, Any]]
-) -> None:
+def _draw_panel(panel: Any, report: Report, key: str, styles: dict[str, dict[str, Any]]) -> None:
     # By k, in whatever order the sets were named.
     prefixes = sorted((k, r[key]) for r in report.rows if _known(r, key) and (k := r.get("prefix")))
     panel.plot([k for k, _ in prefixes], [value for _, value in prefixes], "o-", ms=4,

@@ -61,9 +61,7 @@ def summarised(info: CodecInfo, cases: list[Case], options: Options, found: Gath
         skipped=found.skipped,
         usage=found.health.usage(),
         perplexity=perplexity,
-        entropy_bits_per_s=[
-            info.token_rate_hz(i) * math.log2(p) for i, p in enumerate(perplexity)
-        ],
+        entropy_bits_per_s=[info.token_rate_hz(i) * math.log2(p) for i, p in enumerate(perplexity)],
         file_bits_per_s=8 * found.file_bytes / found.seconds,
         different_speakers_sim=_between_speakers(found),
         missing=missing_packages(),

@@ -126,8 +126,8 @@ class Walk:
     def wrong(self, done: str) -> list[str]:
         """What is wrong on the screen after a step, a sentence a pane."""
         self.settle()
-        shot = self.window.screen().grabWindow(0).toImage().convertToFormat(
-            QImage.Format.Format_RGB32
+        shot = (
+            self.window.screen().grabWindow(0).toImage().convertToFormat(QImage.Format.Format_RGB32)
         )
         bits = np.frombuffer(shot.constBits(), np.uint8).reshape(shot.height(), -1)
         pixels = bits.reshape(shot.height(), -1, 4)[:, : shot.width(), 2::-1]

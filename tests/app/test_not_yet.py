@@ -166,9 +166,7 @@ def test_a_sound_knows_to_the_sample_what_of_it_is_decoded():
 def test_at_another_rate_the_same_columns_are_missing(rate_hz):
     raster = Raster.fitting((0.0, CLIP_S), 800, Picture(), TOP_HZ)
     wave, tiles = half_known(), Tiles()
-    columns = np.concatenate(
-        [tiles.get(wave, rate_hz, raster, index)[0] for index in range(8)]
-    )
+    columns = np.concatenate([tiles.get(wave, rate_hz, raster, index)[0] for index in range(8)])
     missing_s = np.flatnonzero(columns == NOT_YET)[0] * raster.column_s
     assert missing_s == pytest.approx(KNOWN_S, abs=raster.column_s + 0.03)
 

@@ -146,9 +146,7 @@ def texts_of(window: QWidget) -> list[str]:
     return found
 
 
-def test_in_german_no_number_that_is_read_has_a_point_before_its_fraction(
-    german, opened, settle
-):
+def test_in_german_no_number_that_is_read_has_a_point_before_its_fraction(german, opened, settle):
     document = opened.document
     document.mix, document.heard = LayerSet.of({0, 2}), Source.MIX
     document.region, document.speed = Region(0.25, 1.5), 0.5

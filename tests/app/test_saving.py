@@ -220,9 +220,7 @@ def test_damaged_folders_are_forgotten(tmp_path, text):
 # -- and where it is ----------------------------------------------------------------
 
 
-def test_a_link_opens_the_folder_of_what_was_saved(
-    opened, qtbot, tmp_path, answers, monkeypatch
-):
+def test_a_link_opens_the_folder_of_what_was_saved(opened, qtbot, tmp_path, answers, monkeypatch):
     shown = []
     monkeypatch.setattr(
         QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True

@@ -102,9 +102,7 @@ def test_a_region_shorter_than_the_closest_zoom_is_seen_in_the_middle(document):
     assert document.visible == pytest.approx((0.995, 1.015))
 
 
-@given(
-    st.floats(0, CLIP_S), st.floats(0.01, CLIP_S), st.floats(0, 1), st.floats(0.001, 1000)
-)
+@given(st.floats(0, CLIP_S), st.floats(0.01, CLIP_S), st.floats(0, 1), st.floats(0.001, 1000))
 def test_a_zoom_stays_in_the_clip_and_within_its_limits(start, length, share, factor):
     document = with_clip(noise(100, CLIP_S))
     document.show(start, start + length)

@@ -48,9 +48,7 @@ def test_sets_are_joined_by_k_in_whatever_order_they_were_named(monkeypatch, tmp
 def test_no_two_sets_or_baselines_look_alike(monkeypatch, tmp_path):
     report = a_report()
     (panel, *_) = drawn(monkeypatch, report, tmp_path).axes
-    looks = [
-        (line.get_color(), str(line._unscaled_dash_pattern)) for line in panel.get_lines()
-    ]
+    looks = [(line.get_color(), str(line._unscaled_dash_pattern)) for line in panel.get_lines()]
     assert len(looks) == len(set(looks)) == 1 + len(report.rows) - 4
     few = plot._styles(Report("", "", 1, 1, 0, 0, report.rows[:8]))
     colours = [style["color"] for style in few.values()]
