@@ -31,4 +31,9 @@ def take_tour(window: MainWindow) -> None:
     window.live.show(False)
     window.open(resources.SAMPLES / SAMPLE)
     on = window.commands
-    Tour(window, STEPS, lambda c: on[c].isChecked() or on[c].trigger(), window.theme)
+
+    def switch_on(command_id: str) -> None:
+        if not on[command_id].isChecked():
+            on[command_id].trigger()
+
+    Tour(window, STEPS, switch_on, window.theme)

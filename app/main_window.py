@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self.positions.slots[keys] = slot
 
-    def _slots(self) -> dict[str, Callable[[], None]]:
+    def _slots(self) -> dict[str, Callable[[], object]]:
         document = self.document
 
         def put(name: str, value: Callable[[], object]) -> Callable[[], None]:

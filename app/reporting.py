@@ -46,7 +46,7 @@ class Reporting:
         """Save a report of the stretch that would be measured now."""
         if not self.exports.check_encoded():
             return
-        mix = self.document.sound_of(Source.MIX)
+        mix = self.document.mixed
         if not self.exports.decoder.materials.ready(mix):
             self.document.say(
                 tr("The mix is not decoded yet; wait a moment, then try again."), "warning"

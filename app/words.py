@@ -16,7 +16,7 @@ from typing import Any
 
 _translate: Callable[[str], str] = str
 _language = "en"
-_separators = str.maketrans({})
+_separators: dict[int, str] = {}
 
 
 def speak(

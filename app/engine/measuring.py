@@ -14,7 +14,7 @@ from app.engine.material import Material, Materials
 from app.model.clip import Clip
 from app.model.document import Document
 from app.model.measured import HIGH_PASS_HZ, MEASURED, Marks, Stretch, prefixes, stretch_of
-from app.model.mix import Mix, Source
+from app.model.mix import Mix
 from app.model.tokens import Analysis
 from codec.api import CodecInfo, LayerSet
 from codec.audio import resample
@@ -111,7 +111,7 @@ class Measuring:
 
     @property
     def _mix(self) -> Mix:
-        return self.document.sound_of(Source.MIX)
+        return self.document.mixed
 
     def _shown(self, tab: str | None) -> None:
         if tab is None:

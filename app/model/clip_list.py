@@ -184,8 +184,10 @@ class ClipList:
             visible=(0.0, WHOLE_S),
         )
         before = {row: row.entry.choices for row in self.rows if row is not self.current}
-        same = {"mix": document.mix, "continuous": document.continuous}
-        after = {row: replace(choices or plain, **same) for row, choices in before.items()}
+        after = {
+            row: replace(choices or plain, mix=document.mix, continuous=document.continuous)
+            for row, choices in before.items()
+        }
         self._choose_for(after)
         self.did.emit(Deed(lambda: self._choose_for(before), lambda: self._choose_for(after)))
         if document.codec is not None:
@@ -314,10 +316,11 @@ def thumbnail(envelope: np.ndarray) -> np.ndarray:
     """An envelope float32 [2, N] with at most ``THUMBNAIL_COLUMNS`` columns."""
     count = envelope.shape[1]
     if count <= THUMBNAIL_COLUMNS:
-        return envelope.copy()
+        return np.array(envelope)
     starts = np.linspace(0, count, THUMBNAIL_COLUMNS, endpoint=False).astype(np.int64)
     low = np.minimum.reduceat(envelope[0], starts)
-    return np.stack([low, np.maximum.reduceat(envelope[1], starts)])
+    drawn: np.ndarray = np.stack([low, np.maximum.reduceat(envelope[1], starts)])
+    return drawn
 
 
 def peak_of(envelope: np.ndarray) -> float:

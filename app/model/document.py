@@ -210,6 +210,11 @@ class Document:
             return Mix(LayerSet.semantic())
         if pane is Source.FULL:
             return Mix(LayerSet.all(self.n_layers))
+        return self.mixed
+
+    @property
+    def mixed(self) -> Mix:
+        """What the mix decodes: the soloed layers alone, or those chosen and painted."""
         if self.solo:
             return Mix(self.solo, (), self.continuous, self.voice)
         return Mix(self.mix, self.strokes, self.continuous, self.voice)

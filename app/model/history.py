@@ -9,9 +9,10 @@ from typing import Any
 
 from psygnal import Signal
 
-from app.model.document import Document, Picture, Region
+from app.model.document import Document, Region
 from app.model.mix import Pane, Stroke, Voice
 from app.model.overlays import Overlays
+from app.model.picture import Picture
 from codec.api import LayerSet
 
 # Changes of one thing that follow each other as fast as this are one change: a slider's way.
@@ -65,7 +66,7 @@ def is_one_way(name: str, before: Any, after: Any) -> bool:
     if name == "visible":
         return True
     if name == "mix":
-        return before.is_prefix and after.is_prefix
+        return bool(before.is_prefix and after.is_prefix)
     if name == "region":
         return before is not None and after is not None
     if name == "picture":
@@ -136,9 +137,11 @@ class History:
         if not source:
             return
         step = source.pop()
-        is_deed = isinstance(step, Deed)
-        target.append(step if is_deed else self._present)
-        self._present = self._present if is_deed else step
+        if isinstance(step, Deed):
+            target.append(step)
+        else:
+            target.append(self._present)
+            self._present = step
         self._last = ("", float("-inf"))
         self._applying = True
         try:

@@ -69,7 +69,7 @@ def tags(facts: dict[str, Any]) -> dict[str, str]:
 def sound_part(document: Document, mix: Mix | None) -> str:
     """A sound and its stretch as a part of a file's name: "RVQ-1,3-5 · 1.20-2.40 s"."""
     if mix is None:
-        part = tr("Original")
+        part: str = tr("Original")
     else:
         # No colon, which some systems do not allow in a name.
         layers = f"RVQ-{mix.layers.spec}"

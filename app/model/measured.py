@@ -203,7 +203,8 @@ def share_of_frames(sound: Mix, info: CodecInfo, first: int, frames: int) -> np.
     """In what share of these frames each layer is on: float64 [L], 0 … 1."""
     until = first + frames if sound.strokes else 1
     mask = sound.mask(until, info.frame_rate_hz, info.n_layers)
-    return mask[:, first if sound.strokes else 0 :].mean(1)
+    share: np.ndarray = mask[:, first if sound.strokes else 0 :].mean(1)
+    return share
 
 
 def sentence_of(absent: Mapping[str, str], *, frozen: bool) -> str:

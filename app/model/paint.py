@@ -58,8 +58,8 @@ def painted(strokes: Strokes, new: Stroke) -> Strokes:
     rest = erased(strokes, new.start_s, new.end_s)
     for stroke in sorted((*rest, new), key=lambda stroke: stroke.start_s):
         last = result[-1] if result else None
-        touching = last is not None and stroke.start_s - last.end_s < SAME_S
-        if touching and last.layers == stroke.layers:
+        touches = last is not None and stroke.start_s - last.end_s < SAME_S
+        if last is not None and touches and last.layers == stroke.layers:
             result[-1] = replace(last, end_s=stroke.end_s)
         else:
             result.append(stroke)

@@ -14,7 +14,6 @@ import resources
 from app.model.channels import title_of
 from app.model.document import Document
 from app.model.labels import program
-from app.model.mix import Source
 from app.words import language, mark, number, tr
 from codec.api import CodecInfo
 from codec.evaluate.tables import Table
@@ -65,6 +64,7 @@ class Report:
 def facts_of_clip(document: Document) -> dict[str, str]:
     """What is known of the recording."""
     clip, original = document.clip, document.waves[None]
+    assert clip is not None, "a report is of an open clip"
     count = clip.file_channels
     loudness = "" if original.lufs is None else f"{number(original.lufs, '.1f')} LUFS"
     return _given(
@@ -110,8 +110,8 @@ def facts_of_codec(info: CodecInfo) -> dict[str, str]:
 
 def facts_of_settings(document: Document) -> dict[str, str]:
     """What was chosen in the window."""
-    picture, mix = document.picture, document.sound_of(Source.MIX)
-    hop = tr("fitted to the width")
+    picture, mix = document.picture, document.mixed
+    hop: str = tr("fitted to the width")
     if picture.hop_s is not None:
         hop = f"{number(picture.hop_s * 1000, 'g')} ms"
     levels = tr("{low:g} to {high:g} dBFS, {colours}").format(

@@ -135,9 +135,14 @@ def read_session(path: str | Path) -> Session:
 
 
 def _plain_entry(entry: Entry, relative: Callable[[str], str]) -> dict[str, Any]:
-    plain = {"path": entry.path, "relative": relative(entry.path), "sha256": entry.sha256}
+    plain: dict[str, Any] = {
+        "path": entry.path,
+        "relative": relative(entry.path),
+        "sha256": entry.sha256,
+    }
     plain["channel"] = entry.channel
-    plain |= {"position_s": entry.position_s, "heard": entry.heard.name.lower(), "choices": None}
+    plain |= {"position_s": entry.position_s, "heard": entry.heard.name.lower()}
+    plain["choices"] = None
     chosen = entry.choices
     if chosen is not None:
         plain["choices"] = {
@@ -301,7 +306,7 @@ def _picture(value: Any, place: str) -> Picture:
     for name in at.value:
         if name not in known:
             raise BadValue(f"{at.where(name)} is not known")
-    read = {
+    read: dict[str, Callable[[str], Any]] = {
         "scale": lambda n: at.choice(n, FREQUENCY_SCALES),
         "colour_map": lambda n: at.choice(n, COLOUR_MAPS),
         "window_s": lambda n: at.number(n, 0.001, 1.0),

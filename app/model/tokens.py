@@ -57,11 +57,11 @@ class Tokens:
 
     @property
     def layers(self) -> int:
-        return self.grid.shape[0]
+        return int(self.grid.shape[0])
 
     @property
     def frames(self) -> int:
-        return self.grid.shape[1]
+        return int(self.grid.shape[1])
 
     def frame_at(self, seconds: float) -> int:
         """The frame that holds this instant, kept inside the clip."""
@@ -114,7 +114,7 @@ class TokenImage:
     @property
     def last(self) -> int:
         """The frame behind the last column."""
-        return self.first + self.group * self.levels.shape[1]
+        return self.first + self.group * int(self.levels.shape[1])
 
     def covers(self, tokens: Tokens, visible: tuple[float, float]) -> bool:
         """Whether all that there is of the visible stretch, in seconds, lies within."""

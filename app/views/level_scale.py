@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
-from app.model.document import Picture
+from app.model.picture import Picture
 from app.views.axes import SCALE_PX, Axis, dress
 from app.views.theme import Theme
 from app.words import tr

@@ -141,15 +141,17 @@ class PicturePanel(Popup):
     def _change_hop(self, ms: float) -> None:
         self._change(hop_s=max(ms, HOP_MS[0]) / 1000 if ms else None)
 
-    def _change_levels(self, low: int | None, high: int | None) -> None:
+    def _change_levels(self, low: float | None, high: float | None) -> None:
         """Set one end; the other gives way where too little would be left between them."""
         picture = self.document.picture
         if low is not None:
             low = min(low, LEVELS_DB[1] - LEAST_RANGE_DB)
             high = max(picture.db_high, low + LEAST_RANGE_DB)
-        else:
+        elif high is not None:
             high = max(high, LEVELS_DB[0] + LEAST_RANGE_DB)
             low = min(picture.db_low, high - LEAST_RANGE_DB)
+        else:
+            return
         self._change(db_low=float(low), db_high=float(high))
         self._show_picture()
 

@@ -72,11 +72,13 @@ class Codes:
             return parts[0]
         if any(part.packets is not None for part in parts):
             raise ValueError("packets of several stretches cannot be joined")
-        if isinstance(parts[0].tokens, tuple):
-            layers = zip(*(part.layers for part in parts), strict=True)
-            tokens: Tensor | tuple[Tensor, ...] = tuple(torch.cat(layer, -1) for layer in layers)
+        grids = [part.tokens for part in parts if not isinstance(part.tokens, tuple)]
+        tokens: Tensor | tuple[Tensor, ...]
+        if len(grids) == len(parts):
+            tokens = torch.cat(grids, -1)
         else:
-            tokens = torch.cat([part.tokens for part in parts], -1)
+            layers = zip(*(part.layers for part in parts), strict=True)
+            tokens = tuple(torch.cat(layer, -1) for layer in layers)
         return cls(
             tokens,
             sum(part.samples for part in parts),

@@ -171,8 +171,8 @@ def gather(
     if not phones:
         raise UserError(f"None of the {len(entries)} recordings could be read: {reason}")
     joined = {name: np.concatenate(parts) for name, parts in vectors.items()}
-    labels = (np.concatenate(parts) for parts in (phones, speakers, clips))
-    return Frames(joined, *labels, counted[True], counted[False]), skipped
+    said, by, within = (np.concatenate(parts) for parts in (phones, speakers, clips))
+    return Frames(joined, said, by, within, counted[True], counted[False]), skipped
 
 
 def vectors_of(codec: Codec, codes: Codes) -> dict[str, np.ndarray]:

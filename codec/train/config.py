@@ -178,7 +178,7 @@ class Recipe:
 
 def _flat(recipe: dict[str, Any], where: str = "") -> dict[str, Any]:
     """Each field as JSON would have it, those of its parts as ``part.field``."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in recipe.items():
         if isinstance(value, dict):
             found |= _flat(value, f"{where}{name}.")

@@ -101,7 +101,8 @@ def _decode_all(
     progress: Callable[[float], None] | None,
 ) -> None:
     kept: list[int] = []
-    offsets, rms, peak, reasons = [0], [], [], []
+    offsets, rms, peak = [0], [], []
+    reasons: list[str] = []
     with replacing(data) as part, open(part, "wb") as out:
         for i, entry in enumerate(entries):
             try:
