@@ -1,8 +1,8 @@
-"""From a fresh clone to a running program: ``python3 -m app.bootstrap run`` or ``test``.
+"""From a fresh clone to a running program: ``python3 -m app.bootstrap run``, ``test``, ``check``.
 
 Uses nothing but the standard library.  Installs what the system lacks (on
 Debian and Ubuntu, with apt), makes ``.venv`` here, installs the project into
-it, then starts the window on a bundled sample or runs the tests.
+it, then starts the window on a bundled sample, runs the tests, or checks style and types.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ TEST_PACKAGES = [
     *("libnss3", "libxcomposite1", "libxdamage1", "libxkbfile1", "libxrandr2", "libxtst6"),
     *("libgbm1", "libdrm2", "libgssapi-krb5-2"),
 ]
+
+# Style and types, in this order: the quick ones first.
+CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]]
 
 
 class Stop(Exception):
@@ -101,8 +104,14 @@ def install_project(extras: str) -> Path:
     return python
 
 
+def check(python: Path) -> int:
+    """Run every one of ``CHECKS``; 1 if any of them found something."""
+    codes = [subprocess.call([python, "-m", *words], cwd=ROOT) for words in CHECKS]
+    return int(any(codes))
+
+
 def main(arguments: list[str]) -> int:
-    """``run [FILE …]`` or ``test [PYTEST OPTION …]``."""
+    """``run [FILE …]``, ``test [PYTEST OPTION …]`` or ``check``."""
     what, rest = (arguments or [""])[0], arguments[1:]
     try:
         if sys.version_info < (3, 10):  # noqa: UP036 - this runs before anything is installed
@@ -110,12 +119,14 @@ def main(arguments: list[str]) -> int:
         if what == "run":
             install_system(RUN_PACKAGES)
             python = install_project("")
-            return subprocess.call([python, "-m", "app", *(rest or [SAMPLE])], cwd=ROOT)
+            return subprocess.call([python, "-m", "app", *(rest or [str(SAMPLE)])], cwd=ROOT)
         if what == "test":
             install_system([*RUN_PACKAGES, *TEST_PACKAGES])
             python = install_project("[test]")
             return subprocess.call([python, "-m", "pytest", *rest], cwd=ROOT)
-        raise Stop("Say 'python3 -m app.bootstrap run' or 'python3 -m app.bootstrap test'.")
+        if what == "check":
+            return check(install_project("[test,dev]"))
+        raise Stop("Say 'python3 -m app.bootstrap run', or 'test' or 'check' in place of 'run'.")
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""The two commands of the README."""
+"""The two commands of the README, and the one of CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -17,6 +17,24 @@ def test_the_readme_gives_two_commands_and_ci_runs_the_second():
     commands = re.findall(r"^python3 -m app\.bootstrap \w+$", readme, re.MULTILINE)
     assert commands == ["python3 -m app.bootstrap run", "python3 -m app.bootstrap test"]
     assert f"exec {commands[1]}" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_style_and_types_are_checked_before_the_tests():
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert lines[-2] == "python3 -m app.bootstrap check"
+    assert lines[-2] in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_one_finding_is_enough_and_every_check_still_runs(monkeypatch):
+    ran = []
+
+    def call(words, **options):
+        ran.append(words[2:])
+        return int("--check" in words)
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    assert bootstrap.check(sys.executable) == 1
+    assert ran == bootstrap.CHECKS
 
 
 def test_a_word_it_does_not_know_gets_one_sentence():

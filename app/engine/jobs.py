@@ -88,11 +88,7 @@ class Job:
             log.exception("job %s failed", self.key)
             name = type(error).__name__
             self._fail(
-                Fault(
-                    tr("Internal error ({name}: {error}).").format(
-                        name=name, error=error
-                    )
-                )
+                Fault(tr("Internal error ({name}: {error}).").format(name=name, error=error))
             )
             return True
         if finished and self._then:

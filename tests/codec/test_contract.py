@@ -48,4 +48,3 @@ class TestSnac(Contract):
     @pytest.fixture(params=[None, 8], ids=["blocks of 1", "blocks of 2"])
     def codec(self, request) -> Codec:
         return SnacCodec(tiny_snac(request.param))
-
