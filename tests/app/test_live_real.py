@@ -191,7 +191,9 @@ def everything_was_recorded(take: Audio, session: Session) -> None:
 
 def nothing_is_missing_on_the_way_in(heard: np.ndarray, spoken: np.ndarray) -> None:
     """Both at the card's rate, the spoken sound having lost what the codec's rate cannot hold."""
-    there = VarispeedResampler(RATE_HZ, 16_000).push(np.pad(spoken, 500))
+    # Before and after what is spoken the microphone hears silence, however long.
+    silence = len(heard) * RATE_HZ // 16_000
+    there = VarispeedResampler(RATE_HZ, 16_000).push(np.pad(spoken, silence))
     expected = VarispeedResampler(16_000, RATE_HZ).push(there)
     heard = VarispeedResampler(16_000, RATE_HZ).push(heard)[200:-200]
     at = place(expected, heard)
